@@ -1,0 +1,3 @@
+#include "middle/middle.hpp"
+
+#include "lower/hidden.hpp"
