@@ -1,0 +1,100 @@
+#pragma once
+
+#include "moodle/rest/client.hpp"
+#include "moodle/rest/error.hpp"
+#include "moodle/shop/ids.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The functions of Moodle that production uses, typed. Batches are all or nothing: one bad entry refuses all
+/// (batch.hpp takes them apart). An answer of success that does not fit the call (too few entries, other ids, wrong
+/// types) is an Error in_doubt, unexpected_answer. `variables(x)`: how many form variables an entry takes, for
+/// batch.hpp.
+namespace shopd::rest {
+
+using MessageId = StrongId<struct MessageTag>; ///< mdl_messages.id
+
+struct SiteInfo {
+    MoodleUserId user; ///< whose token it is
+    std::string username;
+    std::string site_url;               ///< wwwroot
+    std::string release;                ///< e.g. 4.5.6 (Build: 20250811)
+    std::vector<std::string> functions; ///< that the token's service offers
+};
+
+/// core_webservice_get_site_info: also the cheap question whether Moodle is there (17-20 ms).
+Result<SiteInfo> site_info(Client& client);
+
+/// An account to be made; Moodle makes its password and mails it (createpassword=1). Check it with account_rules.hpp.
+struct NewUser {
+    std::string username;
+    std::string first_name;
+    std::string last_name;
+    std::string email;
+    std::string city;    ///< "": not sent
+    std::string country; ///< two capital letters; "": not sent
+    std::string lang;    ///< an installed language; "": not sent
+};
+
+struct CreatedUser {
+    MoodleUserId id;
+    std::string username;
+};
+
+/// core_user_create_users. @return one a user, in the same order
+Result<std::vector<CreatedUser>> create_users(Client& client, std::span<const NewUser> users);
+std::size_t variables(const NewUser& user);
+
+/// All six keys are always sent: a date left out is reset to 0, and a suspend left out reactivates.
+struct Enrolment {
+    RoleId role;
+    MoodleUserId user;
+    CourseId course;
+    std::int64_t time_start = 0; ///< Unix seconds; 0: from ever
+    std::int64_t time_end = 0;   ///< Unix seconds; 0: without end
+    bool suspend = false;
+};
+
+/// enrol_manual_enrol_users. Repeating it with the same values changes nothing.
+Result<void> enrol_users(Client& client, std::span<const Enrolment> enrolments);
+std::size_t variables(const Enrolment& enrolment);
+
+struct NewGroup {
+    CourseId course;
+    std::string name;        ///< 1 to 254 characters, no other of the course
+    std::string idnumber;    ///< no other of the course; "": not sent
+    std::string description; ///< may be empty
+};
+
+struct CreatedGroup {
+    GroupId id;
+    CourseId course;
+    std::string name; ///< as Moodle keeps it: trimmed
+};
+
+/// core_group_create_groups. @return one a group, in the same order
+Result<std::vector<CreatedGroup>> create_groups(Client& client, std::span<const NewGroup> groups);
+std::size_t variables(const NewGroup& group);
+
+struct GroupMember {
+    GroupId group;
+    MoodleUserId user; ///< must be enrolled in the group's course
+};
+
+/// core_group_add_group_members. Repeating it changes nothing.
+Result<void> add_group_members(Client& client, std::span<const GroupMember> members);
+std::size_t variables(const GroupMember& member);
+
+/// core_message_send_instant_messages, one message a call: of a batch with one bad recipient the others are sent
+/// although the call fails (facts: send_messages__batch_mixed). Not harmless to repeat.
+/// @param text  at most 4096 characters, else Error data without a call. Moodle shows it as text of its own format.
+/// @return Moodle's refusal of this message (msgid -1, nothing was sent) as Error config, message_refused: who may
+/// write
+///         to whom, and who exists, is the site's affair and not the order's.
+Result<MessageId> send_message(Client& client, MoodleUserId to, std::string_view text);
+
+} // namespace shopd::rest
