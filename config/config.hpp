@@ -16,8 +16,8 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 struct Database {
-    std::string dsn;              ///< any libpq string or URL; a password in it is refused
-    std::string prefix = "mdl_";  ///< Moodle's table prefix
+    std::string dsn;             ///< any libpq string or URL; a password in it is refused
+    std::string prefix = "mdl_"; ///< Moodle's table prefix
 };
 
 struct Moodle {
@@ -27,47 +27,47 @@ struct Moodle {
     bool allow_plain_http = false;                ///< http to a host that is not loopback, in so many words
     milliseconds deadline = 60s;                  ///< one call, from connect to the last byte
     milliseconds connect_deadline = 10s;
-    milliseconds php_limit = 300s;                ///< how long PHP may go on after we hung up
-    std::size_t max_input_vars = 1000;            ///< PHP's; a batch is cut below it
-    std::size_t create_batch = 10;                ///< accounts made by one call
+    milliseconds php_limit = 300s;     ///< how long PHP may go on after we hung up
+    std::size_t max_input_vars = 1000; ///< PHP's; a batch is cut below it
+    std::size_t create_batch = 10;     ///< accounts made by one call
 };
 
 struct Retry {
-    milliseconds first = 1s;        ///< first pause after a transient failure; doubles, with jitter
-    milliseconds longest = 10min;   ///< the pause that it never exceeds
-    milliseconds configuration = 15min;  ///< refusals of class `config` are tried again this often, and at each reload
+    milliseconds first = 1s;            ///< first pause after a transient failure; doubles, with jitter
+    milliseconds longest = 10min;       ///< the pause that it never exceeds
+    milliseconds configuration = 15min; ///< refusals of class `config` are tried again this often, and at each reload
 };
 
 struct Rotate {
-    std::uint64_t size = 64ULL << 20;  ///< bytes
-    bool daily = true;                 ///< at midnight of trace.timezone
+    std::uint64_t size = 64ULL << 20; ///< bytes
+    bool daily = true;                ///< at midnight of trace.timezone
 };
 
 struct Trace {
     std::filesystem::path file;
     Rotate rotate;
-    std::string timezone;                      ///< IANA name; empty: the system's
-    std::vector<std::filesystem::path> read;   ///< further files that scans read, e.g. the plugin's; globs allowed
+    std::string timezone;                    ///< IANA name; empty: the system's
+    std::vector<std::filesystem::path> read; ///< further files that scans read, e.g. the plugin's; globs allowed
 };
 
 struct Sweep {
-    milliseconds open = 60s;  ///< bills that are not final, and the triggers
+    milliseconds open = 60s; ///< bills that are not final, and the triggers
     milliseconds all = 1h;
 };
 
 struct Feed {
-    milliseconds poll = 5s;  ///< only while deaf
+    milliseconds poll = 5s; ///< only while deaf
     Sweep sweep;
-    milliseconds quiet = 1s;             ///< a re-placed bill must stand unchanged this long
-    milliseconds replaced_within = 60s;  ///< a paid bill placed again has this long to become paid again
+    milliseconds quiet = 1s;            ///< a re-placed bill must stand unchanged this long
+    milliseconds replaced_within = 60s; ///< a paid bill placed again has this long to become paid again
     milliseconds lease = 15s;
-    milliseconds items_within = 60s;     ///< a paid bill without items is looked at again this long, then dead
-    milliseconds verify_after = 5s;      ///< COMPLETE and feedback are observed again after this
+    milliseconds items_within = 60s; ///< a paid bill without items is looked at again this long, then dead
+    milliseconds verify_after = 5s;  ///< COMPLETE and feedback are observed again after this
 };
 
 struct Production {
     unsigned workers = 2;
-    unsigned wave = 50;  ///< streams one worker takes at once
+    unsigned wave = 50; ///< streams one worker takes at once
     std::vector<std::string> postpay = {"SOLDOUT", "PREPROD", "COMPLETE"};
     std::vector<std::string> prepay;
     enum class TakenOver { hold, produce } taken_over = TakenOver::hold;
@@ -75,27 +75,27 @@ struct Production {
 };
 
 struct Brakes {
-    milliseconds older_than = 24h * 30;  ///< an order that becomes due this long after it was placed is held
-    std::size_t one_sweep = 1000;        ///< more than this many due in one sweep without an outbox row are held
-    std::size_t undos = 50;              ///< more undos than this ...
-    milliseconds undos_within = 10min;   ///< ... within this are held
+    milliseconds older_than = 24h * 30; ///< an order that becomes due this long after it was placed is held
+    std::size_t one_sweep = 1000;       ///< more than this many due in one sweep without an outbox row are held
+    std::size_t undos = 50;             ///< more undos than this ...
+    milliseconds undos_within = 10min;  ///< ... within this are held
     enum class InsertedPaid { hold, produce } inserted_paid = InsertedPaid::hold;
 };
 
 struct NotifySales {
-    std::string role;  ///< short name; its holders in the system context get one message each
+    std::string role; ///< short name; its holders in the system context get one message each
 };
 
 struct CustomerSupport {
-    std::string course;              ///< short name, idnumber or id
-    std::vector<std::string> roles;  ///< short names; the customer gets each
+    std::string course;             ///< short name, idnumber or id
+    std::vector<std::string> roles; ///< short names; the customer gets each
 };
 
 /// A scalar of the file with the place where it stands, so that a later check can point at it.
 struct Place {
     std::string file;
-    std::size_t line = 0;    ///< from 1; 0: nowhere (a default)
-    std::size_t column = 0;  ///< from 1
+    std::size_t line = 0;   ///< from 1; 0: nowhere (a default)
+    std::size_t column = 0; ///< from 1
 };
 
 struct Parameter {
@@ -105,7 +105,7 @@ struct Parameter {
 
 /// One entry of `products:`.
 struct ProductRule {
-    std::string pattern;  ///< an exact item code, or one with `*` for any run of characters
+    std::string pattern; ///< an exact item code, or one with `*` for any run of characters
     std::string handler;
     std::map<std::string, Parameter> params;
     Place place;
@@ -118,13 +118,13 @@ struct Config {
     Feed feed;
     Production production;
     Brakes brakes;
-    std::optional<NotifySales> notify_sales;          ///< absent: off
-    std::optional<CustomerSupport> customer_support;  ///< absent: no support course
-    std::vector<ProductRule> products;                ///< in the order of the file
+    std::optional<NotifySales> notify_sales;         ///< absent: off
+    std::optional<CustomerSupport> customer_support; ///< absent: no support course
+    std::vector<ProductRule> products;               ///< in the order of the file
 };
 
 /// The rule for an item code: an exact code wins over a pattern, the longer pattern over the shorter.
 /// @return nullptr where no entry matches: the item is not ours.
 const ProductRule* find_product_rule(const Config& config, const std::string& item_code);
 
-}  // namespace shopd::config
+} // namespace shopd::config

@@ -1,0 +1,143 @@
+#include "config/json_schema.hpp"
+
+#include "config/keys.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace shopd::config {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto duration_pattern = "^(0|[1-9][0-9]*) ?(ms|s|min|h|days?)$";
+constexpr auto size_pattern = "^(0|[1-9][0-9]*) ?(B|KiB|MiB|GiB)$";
+constexpr auto rate_pattern = "^(0|[1-9][0-9]*) per (0|[1-9][0-9]*) ?(ms|s|min|h|days?)$";
+
+Json text_schema() {
+    return {{"type", "string"}, {"minLength", 1}};
+}
+
+/// YAML readers take a code or name of digits for a number.
+Json loose_text_schema() {
+    return {{"type", {"string", "number", "boolean"}}};
+}
+
+Json words_schema(std::span<const std::string_view> words) {
+    Json schema = loose_text_schema();
+    if (!words.empty()) schema = {{"enum", words}};
+    return schema;
+}
+
+struct SchemaOf {
+    Json operator()(const TextKind&) const { return loose_text_schema(); }
+
+    Json operator()(const PathKind&) const { return text_schema(); }
+
+    Json operator()(const OptionalPathKind&) const { return text_schema(); }
+
+    Json operator()(const PathsKind&) const { return {{"type", "array"}, {"items", text_schema()}}; }
+
+    Json operator()(const FlagKind&) const { return {{"type", "boolean"}}; }
+
+    Json operator()(const DurationKind&) const { return {{"type", "string"}, {"pattern", duration_pattern}}; }
+
+    Json operator()(const SizeKind&) const { return {{"type", "string"}, {"pattern", size_pattern}}; }
+
+    Json operator()(const CountKind& kind) const {
+        return {{"type", "integer"}, {"minimum", kind.least}, {"maximum", kind.most}};
+    }
+
+    Json operator()(const RateKind&) const { return {{"type", "string"}, {"pattern", rate_pattern}}; }
+
+    Json operator()(const ChoiceKind& kind) const { return words_schema(kind.words); }
+
+    Json operator()(const TextsKind& kind) const {
+        Json schema = {{"type", "array"}, {"items", words_schema(kind.words)}, {"uniqueItems", true}};
+        if (!kind.may_be_empty) schema["minItems"] = 1;
+        return schema;
+    }
+};
+
+Json default_of(const Key& key, const std::string& text) {
+    if (std::holds_alternative<CountKind>(key.kind)) return Json::parse(text);
+    if (std::holds_alternative<FlagKind>(key.kind)) return text == "true";
+    if (const auto* texts = std::get_if<TextsKind>(&key.kind)) {
+        Config config;
+        return texts->field(config);
+    }
+    if (std::holds_alternative<PathsKind>(key.kind)) return Json::array();
+    return text;
+}
+
+Json empty_object() {
+    return {{"type", "object"}, {"additionalProperties", false}, {"properties", Json::object()}};
+}
+
+void put(Json& schema, const Key& key) {
+    Json* object = &schema;
+    std::string_view rest = key.path;
+    for (auto dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+        Json& next = (*object)["properties"][std::string{rest.substr(0, dot)}];
+        if (next.is_null()) next = empty_object();
+        object = &next;
+        rest.remove_prefix(dot + 1);
+    }
+    Json value = std::visit(SchemaOf{}, key.kind);
+    value["description"] = key.help;
+    if (const auto text = to_text(key, Config{})) value["default"] = default_of(key, *text);
+    (*object)["properties"][std::string{rest}] = std::move(value);
+    if (key.required) (*object)["required"].push_back(rest);
+}
+
+Json handler_schema(const HandlerDescription& handler) {
+    Json parameters = empty_object();
+    for (const auto& parameter : handler.parameters) {
+        parameters["properties"][parameter.name] = loose_text_schema();
+        if (!parameter.help.empty()) parameters["properties"][parameter.name]["description"] = parameter.help;
+    }
+    return {{"if", {{"properties", {{"handler", {{"const", handler.name}}}}}}},
+            {"then", {{"properties", {{"params", {{"anyOf", {parameters, text_schema()}}}}}}}}};
+}
+
+Json products_schema(std::span<const HandlerDescription> handlers) {
+    Json names = Json::array();
+    Json rules = Json::array();
+    for (const auto& handler : handlers) {
+        if (!handler.unavailable.empty()) continue;
+        names.push_back(handler.name);
+        rules.push_back(handler_schema(handler));
+    }
+    Json entry = {{"type", "object"},
+                  {"additionalProperties", false},
+                  {"required", {"handler"}},
+                  {"properties", {{"handler", {{"enum", names}}}, {"params", {{"type", {"object", "string"}}}}}}};
+    if (!rules.empty()) entry["allOf"] = rules;
+    return {{"type", "object"},
+            {"description", "What each item code does when it is sold. In a code * stands for any characters."},
+            {"additionalProperties", entry}};
+}
+
+bool is_optional(const std::string& section) {
+    return find_optional_section(section + ".") != nullptr;
+}
+
+} // namespace
+
+std::string json_schema(std::span<const HandlerDescription> handlers) {
+    Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                   {"title", "moodle-shopd"},
+                   {"type", "object"},
+                   {"additionalProperties", false},
+                   {"properties", Json::object()}};
+    for (const auto& key : keys())
+        put(schema, key);
+    Json required = Json::array();
+    for (const auto& [section, value] : schema["properties"].items())
+        if (value.contains("required") && !is_optional(section)) required.push_back(section);
+    schema["required"] = required;
+    schema["properties"]["products"] = products_schema(handlers);
+    return schema.dump(2) + '\n';
+}
+
+} // namespace shopd::config

@@ -1,0 +1,208 @@
+#include "config/keys.hpp"
+
+#include "config/checks.hpp"
+
+#include <array>
+
+namespace shopd::config {
+namespace {
+
+template <auto... Path>
+auto& field(Config& config) {
+    return (config.*....*Path);
+}
+
+NotifySales& notify_sales(Config& config) {
+    if (!config.notify_sales) config.notify_sales.emplace();
+    return *config.notify_sales;
+}
+
+CustomerSupport& customer_support(Config& config) {
+    if (!config.customer_support) config.customer_support.emplace();
+    return *config.customer_support;
+}
+
+template <auto... Path>
+CountKind count(std::uint64_t least, std::uint64_t most) {
+    using Number = std::remove_reference_t<decltype(field<Path...>(std::declval<Config&>()))>;
+    return {[](Config& config, std::uint64_t value) { field<Path...>(config) = static_cast<Number>(value); },
+            [](Config& config) -> std::uint64_t { return field<Path...>(config); }, least, most};
+}
+
+template <auto... Path>
+ChoiceKind choice(std::span<const std::string_view> words) {
+    using Enum = std::remove_reference_t<decltype(field<Path...>(std::declval<Config&>()))>;
+    return {[](Config& config, std::size_t value) { field<Path...>(config) = static_cast<Enum>(value); },
+            [](Config& config) { return static_cast<std::size_t>(field<Path...>(config)); }, words};
+}
+
+template <auto... Path>
+DurationKind duration(milliseconds least, milliseconds most) {
+    return {field<Path...>, least, most};
+}
+
+constexpr std::array<std::string_view, 11> states = {"WORKING", "PLACED",   "PENDING", "SOLDOUT", "PREPROD",  "PARTIAL",
+                                                     "FAILED",  "COMPLETE", "PAYBACK", "REFUSED", "CANCELLED"};
+constexpr std::array<std::string_view, 2> hold_or_produce = {"hold", "produce"};
+static_assert(static_cast<int>(Production::TakenOver::hold) == 0 &&
+              static_cast<int>(Production::TakenOver::produce) == 1);
+static_assert(static_cast<int>(Brakes::InsertedPaid::hold) == 0 &&
+              static_cast<int>(Brakes::InsertedPaid::produce) == 1);
+
+constexpr auto day = 24h;
+constexpr auto year = 365 * day;
+
+std::vector<Key> database_keys() {
+    return {
+        {"database.dsn", TextKind{field<&Config::database, &Database::dsn>, check_dsn},
+         "How to reach Moodle's database: any libpq connection string or URL, several hosts too. No password in it: "
+         "use "
+         "passfile= or peer authentication.",
+         true, false},
+        {"database.prefix", TextKind{field<&Config::database, &Database::prefix>, check_prefix},
+         "Moodle's table prefix."},
+    };
+}
+
+std::vector<Key> moodle_keys() {
+    return {
+        {"moodle.url", TextKind{field<&Config::moodle, &Moodle::url>, check_url},
+         "The site's address, $CFG->wwwroot of its config.php.", true},
+        {"moodle.token_file", PathKind{field<&Config::moodle, &Moodle::token_file>, true},
+         "The file that holds the web service token; chmod 0400.", true},
+        {"moodle.ca_file", OptionalPathKind{field<&Config::moodle, &Moodle::ca_file>, true},
+         "Certificates (PEM) to trust instead of the system's."},
+        {"moodle.allow_plain_http", FlagKind{field<&Config::moodle, &Moodle::allow_plain_http>},
+         "Allows http to a host other than this one: the token then travels in clear."},
+        {"moodle.deadline", duration<&Config::moodle, &Moodle::deadline>(100ms, 1h),
+         "How long one call may take, from connecting to the last byte."},
+        {"moodle.connect_deadline", duration<&Config::moodle, &Moodle::connect_deadline>(10ms, 10min),
+         "How long connecting may take; not more than moodle.deadline."},
+        {"moodle.php_limit", duration<&Config::moodle, &Moodle::php_limit>(0s, day),
+         "How long PHP may go on after we hung up: what is not harmless to repeat waits this long."},
+        {"moodle.max_input_vars", count<&Config::moodle, &Moodle::max_input_vars>(100, 1'000'000),
+         "PHP's max_input_vars at the site: batches are cut below it."},
+        {"moodle.create_batch", count<&Config::moodle, &Moodle::create_batch>(1, 500), "Accounts made by one call."},
+    };
+}
+
+std::vector<Key> trace_keys() {
+    return {
+        {"trace.file", PathKind{field<&Config::trace, &Trace::file>}, "The merchant trace.", true},
+        {"trace.rotate.size", SizeKind{field<&Config::trace, &Trace::rotate, &Rotate::size>, 1ULL << 10, 1ULL << 40},
+         "A file that has reached this size is set aside."},
+        {"trace.rotate.daily", FlagKind{field<&Config::trace, &Trace::rotate, &Rotate::daily>},
+         "Begins a new file at midnight of trace.timezone."},
+        {"trace.timezone", TextKind{field<&Config::trace, &Trace::timezone>, check_timezone},
+         "The time zone of the stamps, e.g. Europe/Paris; absent: the system's."},
+        {"trace.read", PathsKind{field<&Config::trace, &Trace::read>},
+         "Further files that scans read, e.g. the plugin's merchant_trace.log; * and ? stand for file names."},
+    };
+}
+
+std::vector<Key> feed_keys() {
+    return {
+        {"feed.poll", duration<&Config::feed, &Feed::poll>(10ms, 1h),
+         "How often to look while notifications do not arrive."},
+        {"feed.sweep.open", duration<&Config::feed, &Feed::sweep, &Sweep::open>(100ms, day),
+         "How often the bills that are not final, and the triggers, are compared."},
+        {"feed.sweep.all", duration<&Config::feed, &Feed::sweep, &Sweep::all>(100ms, 30 * day),
+         "How often all bills are compared."},
+        {"feed.quiet", duration<&Config::feed, &Feed::quiet>(0s, 1h),
+         "A re-placed bill must stand unchanged this long."},
+        {"feed.replaced_within", duration<&Config::feed, &Feed::replaced_within>(0s, 30 * day),
+         "A paid bill that is placed again has this long to become paid again."},
+        {"feed.lease", duration<&Config::feed, &Feed::lease>(3s, 1h),
+         "How long a claim lasts without a heartbeat: what a crash costs at most."},
+        {"feed.items_within", duration<&Config::feed, &Feed::items_within>(0s, day),
+         "A paid bill without items is looked at again this long, then it is dead."},
+        {"feed.verify_after", duration<&Config::feed, &Feed::verify_after>(0s, 1h),
+         "COMPLETE and the production feedback are looked at again after this, and mended."},
+    };
+}
+
+std::vector<Key> production_keys() {
+    return {
+        {"production.workers", count<&Config::production, &Production::workers>(1, 64),
+         "Threads, each with a database connection and a connection to Moodle."},
+        {"production.wave", count<&Config::production, &Production::wave>(1, 1000),
+         "Customers that one worker takes at once."},
+        {"production.postpay", TextsKind{field<&Config::production, &Production::postpay>, states},
+         "States that mean: paid."},
+        {"production.prepay", TextsKind{field<&Config::production, &Production::prepay>, states, true},
+         "States that prepare an order before it is paid, e.g. [PENDING]."},
+        {"production.taken_over", choice<&Config::production, &Production::taken_over>(hold_or_produce),
+         "A paid order whose customer changed since it was placed: hold it for a person, or produce it."},
+        {"production.retry.first", duration<&Config::production, &Production::retry, &Retry::first>(1ms, 1h),
+         "The first pause after a failure that passes by itself; each next one is twice as long."},
+        {"production.retry.longest", duration<&Config::production, &Production::retry, &Retry::longest>(1ms, day),
+         "The longest such pause."},
+        {"production.retry.configuration",
+         duration<&Config::production, &Production::retry, &Retry::configuration>(100ms, 30 * day),
+         "How often what an operator must mend in Moodle is tried again; at each reload as well."},
+    };
+}
+
+std::vector<Key> brake_keys() {
+    return {
+        {"brakes.older_than", duration<&Config::brakes, &Brakes::older_than>(1ms, 100 * year),
+         "An order that becomes due this long after it was placed is held."},
+        {"brakes.one_sweep", count<&Config::brakes, &Brakes::one_sweep>(0, 1'000'000'000),
+         "When one sweep finds more due orders than this that no trigger told of, they are held."},
+        {"brakes.undos",
+         RateKind{field<&Config::brakes, &Brakes::undos>, field<&Config::brakes, &Brakes::undos_within>},
+         "More undos than this are held."},
+        {"brakes.inserted_paid", choice<&Config::brakes, &Brakes::inserted_paid>(hold_or_produce),
+         "A bill that appears already paid, as after a restore: hold it for a person, or produce it."},
+    };
+}
+
+std::vector<Key> people_keys() {
+    return {
+        {"notify_sales.role",
+         TextKind{[](Config& config) -> std::string& { return notify_sales(config).role; }, check_word},
+         "Short name of the role whose holders in the system context get a message for each order.", true},
+        {"customer_support.course",
+         TextKind{[](Config& config) -> std::string& { return customer_support(config).course; }, check_word},
+         "The customer support course: short name, idnumber or id.", true},
+        {"customer_support.roles",
+         TextsKind{[](Config& config) -> std::vector<std::string>& { return customer_support(config).roles; }, {}},
+         "Short names of the roles that a customer gets there.", true},
+    };
+}
+
+std::vector<Key> all_keys() {
+    std::vector<Key> all;
+    for (const auto& section :
+         {database_keys(), moodle_keys(), trace_keys(), feed_keys(), production_keys(), brake_keys(), people_keys()})
+        all.insert(all.end(), section.begin(), section.end());
+    return all;
+}
+
+constexpr std::array<OptionalSection, 2> optional = {
+    {{"notify_sales", [](const Config& config) { return config.notify_sales.has_value(); }},
+     {"customer_support", [](const Config& config) { return config.customer_support.has_value(); }}}};
+
+} // namespace
+
+std::span<const Key> keys() {
+    static const std::vector<Key> table = all_keys();
+    return table;
+}
+
+std::span<const OptionalSection> optional_sections() {
+    return optional;
+}
+
+const OptionalSection* find_optional_section(std::string_view key_path) {
+    for (const auto& section : optional)
+        if (key_path.starts_with(section.path) && key_path.substr(section.path.size()).starts_with('.'))
+            return &section;
+    return nullptr;
+}
+
+std::span<const std::string_view> bill_states() {
+    return states;
+}
+
+} // namespace shopd::config

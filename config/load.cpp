@@ -1,0 +1,64 @@
+#include "config/load.hpp"
+
+#include "config/read_files.hpp"
+#include "config/read_keys.hpp"
+#include "config/read_products.hpp"
+
+namespace shopd::config {
+namespace {
+
+const Value& find_products(const Value& top) {
+    static const Value nothing;
+    for (const auto& entry : top.entries)
+        if (entry.key == "products") return entry.value;
+    return nothing;
+}
+
+/// All files laid over each other.
+/// @throws ConfigProblems when one cannot be read as YAML: what it says is not known then
+Value read_all(const std::vector<NamedText>& files, Report& report) {
+    Value all;
+    all.kind = Value::Kind::map;
+    bool complete = true;
+    for (const auto& [name, text] : files) {
+        const auto number = report.add_file(name, text);
+        auto value = read_yaml(text, number, report);
+        if (value && value->kind != Value::Kind::map && value->kind != Value::Kind::nothing) {
+            report.add(value->mark, "",
+                       {"a map of keys is wanted", "write database: and the like, with their keys below"});
+            value.reset();
+        }
+        complete = complete && value;
+        if (complete) merge(all, std::move(*value));
+    }
+    if (!complete) report.throw_if_any();
+    return all;
+}
+
+Config read_config(const std::vector<NamedText>& files, const PathRules& rules,
+                   std::span<const HandlerDescription> handlers, Report& report) {
+    const Value top = read_all(files, report);
+    Config config;
+    const Marks marks = read_keys(top, config, rules, report);
+    config.products = read_products(find_products(top), handlers, report);
+    check_relations(config, marks, report);
+    report.throw_if_any();
+    return config;
+}
+
+} // namespace
+
+Config load(const std::filesystem::path& file, std::span<const HandlerDescription> handlers, Variables variables) {
+    Report report;
+    const auto files = read_files(file, report);
+    const PathRules rules{std::filesystem::absolute(file).parent_path(), variables};
+    return read_config(files, rules, handlers, report);
+}
+
+Config load_texts(const std::vector<NamedText>& files, const std::filesystem::path& folder,
+                  std::span<const HandlerDescription> handlers, Variables variables) {
+    Report report;
+    return read_config(files, {std::filesystem::absolute(folder), variables}, handlers, report);
+}
+
+} // namespace shopd::config

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "config/paths.hpp"
+#include "config/report.hpp"
+#include "config/yaml_tree.hpp"
+
+#include <map>
+#include <string>
+
+namespace shopd::config {
+
+/// Where each key that was given stands: its value, or for a section its key.
+using Marks = std::map<std::string, Mark, std::less<>>;
+
+/// The text of a scalar. Anything else, an empty text, control characters and `${` are reported.
+/// @param wanted     what should stand there, e.g. "a time"
+/// @param variables  whether `${` may stand in it
+/// @return nullptr when a problem was reported
+const std::string* find_text(const Value& value, std::string_view path, std::string_view wanted, Report& report,
+                             bool variables = false);
+
+/// Puts the values of all keys of the table into the configuration; unknown, missing and wrong ones are reported.
+/// The value of `products` is left alone.
+Marks read_keys(const Value& top, Config& config, const PathRules& rules, Report& report);
+
+/// What must hold between keys: disjoint states, plain http, deadlines.
+void check_relations(const Config& config, const Marks& marks, Report& report);
+
+} // namespace shopd::config

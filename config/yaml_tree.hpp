@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/report.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace shopd::config {
+
+struct Entry;
+
+/// A value of a YAML file with every scalar as the text that stands there: nothing is guessed to be a number or a
+/// boolean.
+struct Value {
+    enum class Kind {
+        nothing, ///< absent, `~`, `null`
+        scalar,
+        list,
+        map,
+        refused, ///< a problem was reported for it already: say no more
+    };
+
+    Kind kind = Kind::nothing;
+    Mark mark;
+    std::string text;           ///< of a scalar
+    std::vector<Value> items;   ///< of a list
+    std::vector<Entry> entries; ///< of a map, in the order of the file, each key once
+};
+
+struct Entry {
+    std::string key;
+    Mark mark; ///< of the key
+    Value value;
+};
+
+/// Reads one file's text. Refused, each with a problem: what is not UTF-8, more than one document, duplicate keys, keys
+/// that are not texts, anchors, aliases, merge keys and tags, more than 16 levels.
+/// @return the top value, for an empty file `nothing`; no value where the text cannot be read to its end
+std::optional<Value> read_yaml(const std::string& text, std::uint32_t file, Report& report);
+
+/// Lays `later` over `base`: maps merge deep, anything else of `later` wins. A key with nothing under it changes no
+/// map.
+void merge(Value& base, Value later);
+
+} // namespace shopd::config
