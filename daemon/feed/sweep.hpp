@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace shopd::database {
+class Tables;
+}
+
+namespace shopd::feed {
+
+class Session;
+
+enum class Extent {
+    open, ///< orders that may still change, and bills newer than the newest order
+    all,
+};
+
+/// What a sweep has to know.
+struct SweepRules {
+    std::string fingerprint; ///< SQL aggregate over mdl_local_shop_billitem AS i, a bigint: sql::fingerprint_sql("i")
+    std::vector<std::string> postpay; ///< production.postpay
+    std::size_t brake = 1000;         ///< brakes.one_sweep
+};
+
+struct SweepReport {
+    std::size_t differing = 0; ///< bills without a waiting outbox row that are not as they were acknowledged
+    std::size_t held = 0;      ///< of these, queued with the change `B`: due, and more than the brake lets through
+    std::size_t stranded = 0;  ///< streams put up: an order to be looked at, or a routed row, had none
+    bool waiting = false;      ///< something has been waiting for a second and nobody works at it: ring
+    std::chrono::milliseconds took{0};
+
+    [[nodiscard]] bool must_ring() const { return differing > 0 || stranded > 0 || waiting; }
+};
+
+/// Compares `moodle_shopd.orders` with the shop's bills, order by order, and queues each that differs, in either
+/// direction: another status, customer, transaction id or other items, unknown to orders, or gone from the shop (unless
+/// its order has the status GONE). The change is `S`; `B` for all that are due (in a postpay state and not produced)
+/// when there are more of those than the brake allows. One query while nothing differs, two otherwise.
+/// @throws as Session::exec. Blocks for about 1 s per million bills (all), less than 0.1 s (open).
+SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent);
+
+} // namespace shopd::feed
