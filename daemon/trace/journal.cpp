@@ -1,0 +1,98 @@
+#include "daemon/trace/journal.hpp"
+
+#include "daemon/trace/escape.hpp"
+#include "daemon/trace/journal_state.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace shopd::trace {
+namespace {
+
+std::filesystem::path beside(const std::filesystem::path& file) {
+    auto path = file;
+    path += ".unacknowledged";
+    return path;
+}
+
+} // namespace
+
+Journal::State::State(const config::Trace& wanted)
+    : settings{wanted}, stamper{wanted.timezone}, unacknowledged{beside(wanted.file)} {
+    open_current();
+    recover();
+}
+
+Journal::Journal(const config::Trace& settings) : state_{std::make_unique<State>(settings)} {}
+
+Journal::~Journal() = default;
+
+Ticket Journal::append(const std::vector<Line>& lines) {
+    const std::scoped_lock lock{state_->mutex};
+    return state_->append(lines);
+}
+
+void Journal::sync() {
+    std::unique_lock lock{state_->mutex};
+    const Ticket wanted = state_->last;
+    for (;;) {
+        state_->throw_if_doubtful();
+        if (state_->synced >= wanted) return;
+        if (!state_->is_syncing) break;
+        state_->sync_ended.wait(lock);
+    }
+    state_->sync_all(lock);
+}
+
+void Journal::acknowledge(Ticket ticket) noexcept {
+    const std::scoped_lock lock{state_->mutex};
+    state_->acknowledge(ticket);
+}
+
+void Journal::abandon(Ticket ticket) noexcept {
+    const std::scoped_lock lock{state_->mutex};
+    state_->abandon(ticket);
+}
+
+void Journal::reopen() {
+    const std::scoped_lock lock{state_->mutex};
+    state_->follow_the_name();
+}
+
+bool Journal::usable() noexcept {
+    constexpr std::uint64_t room = 64 * 1024;
+    const std::scoped_lock lock{state_->mutex};
+    try {
+        state_->follow_the_name();
+        if (!state_->current->has_room(room)) return false;
+        return !state_->sync_failed || state_->current->sync() == 0;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+void Journal::apply(const config::Trace& settings) {
+    Stamper stamper{settings.timezone};
+    const std::scoped_lock lock{state_->mutex};
+    if (settings.file != state_->settings.file)
+        spdlog::warn("trace.file: {} is used from the next start on; until then the trace goes on in {}",
+                     settings.file.string(), state_->settings.file.string());
+    const auto file = state_->settings.file;
+    state_->settings = settings;
+    state_->settings.file = file;
+    state_->stamper = std::move(stamper);
+}
+
+std::vector<std::string> Journal::unacknowledged_transactions() const {
+    const std::scoped_lock lock{state_->mutex};
+    auto transactions = state_->remembered.transactions();
+    for (auto& bracketed : transactions)
+        bracketed = unescape(bracketed);
+    return transactions;
+}
+
+void Journal::forget(const std::string& transaction_id) noexcept {
+    const std::scoped_lock lock{state_->mutex};
+    if (state_->remembered.forget(escaped_transaction_id(transaction_id))) state_->store_remembered();
+}
+
+} // namespace shopd::trace

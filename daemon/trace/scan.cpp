@@ -1,0 +1,92 @@
+#include "daemon/trace/scan.hpp"
+
+#include "daemon/trace/line_reader.hpp"
+
+#include <algorithm>
+
+namespace shopd::trace {
+
+/// One series, with the next wanted line of it at hand.
+class History::Stream {
+public:
+    Stream(Series series, const Query& query, std::vector<std::string>& problems)
+        : series_{std::move(series)}, query_{query}, problems_{problems} {
+        for (const auto& id : query.transaction_ids)
+            matchers_.emplace_back(id);
+        advance();
+    }
+
+    [[nodiscard]] const std::optional<Entry>& head() const { return head_; }
+
+    [[nodiscard]] LocalTime position() const { return position_; }
+
+    void advance() {
+        head_.reset();
+        while (!head_) {
+            const auto line = read_line();
+            if (!line) return;
+            const auto parsed = parse_line(*line);
+            if (!parsed) continue;
+            position_ = std::max(position_, parsed->at);
+            if (is_wanted(*parsed)) head_ = Entry{*parsed, *line, &series_[file_ - 1].path};
+        }
+    }
+
+private:
+    std::optional<std::string_view> read_line() {
+        for (;;) {
+            try {
+                if (reader_) {
+                    const auto line = quick_needle() ? reader_->next_with(*quick_needle()) : reader_->next();
+                    if (line) return line;
+                    reader_.reset();
+                }
+                if (file_ == series_.size()) return std::nullopt;
+                reader_.emplace(open_source(series_[file_++]));
+            } catch (const Unavailable& reason) {
+                problems_.emplace_back(reason.what());
+                reader_.reset();
+            }
+        }
+    }
+
+    [[nodiscard]] const std::string* quick_needle() const {
+        const bool is_one = matchers_.size() == 1 && matchers_.front().as_ours() == matchers_.front().as_plugin();
+        return is_one ? &matchers_.front().as_ours() : nullptr;
+    }
+
+    [[nodiscard]] bool is_wanted(const ParsedLine& line) const {
+        if ((query_.from && line.at < *query_.from) || (query_.before && line.at >= *query_.before)) return false;
+        return matchers_.empty() || std::any_of(matchers_.begin(), matchers_.end(),
+                                                [&](const auto& matcher) { return matcher.matches(line); });
+    }
+
+    Series series_;
+    const Query& query_;
+    std::vector<std::string>& problems_;
+    std::vector<TransactionMatcher> matchers_;
+    std::size_t file_ = 0; ///< the next one to open
+    std::optional<LineReader> reader_;
+    std::optional<Entry> head_;
+    LocalTime position_ = LocalTime::min();
+};
+
+History::History(const config::Trace& settings, Query query) : query_{std::move(query)} {
+    auto sources = find_sources(settings);
+    problems_ = std::move(sources.problems);
+    for (auto& series : sources.series)
+        streams_.push_back(std::make_unique<Stream>(std::move(series), query_, problems_));
+}
+
+History::~History() = default;
+
+std::optional<Entry> History::next() {
+    if (last_ != nullptr) last_->advance();
+    last_ = nullptr;
+    for (const auto& stream : streams_)
+        if (stream->head() && (last_ == nullptr || stream->position() < last_->position())) last_ = stream.get();
+    if (last_ == nullptr) return std::nullopt;
+    return last_->head();
+}
+
+} // namespace shopd::trace

@@ -1,0 +1,123 @@
+#include "daemon/trace/journal_state.hpp"
+#include "daemon/trace/rotation.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+#include <fcntl.h>
+
+namespace shopd::trace {
+
+Ticket Journal::State::append(const std::vector<Line>& lines) {
+    const Ticket ticket = last + 1;
+    Wave wave;
+    try {
+        follow_the_name();
+        wave.bytes = format_new(lines, ticket);
+        if (!wave.bytes.empty()) {
+            rotate_if_due(wave.bytes.size(), lines.back().at);
+            write(wave, ticket);
+        }
+    } catch (...) {
+        remembered.release(ticket);
+        throw;
+    }
+    waves.emplace(ticket, std::move(wave));
+    return last = ticket;
+}
+
+std::string Journal::State::format_new(const std::vector<Line>& lines, Ticket ticket) {
+    std::string bytes;
+    std::string event;
+    for (const Line& line : lines) {
+        if (!remembered.empty()) {
+            event.clear();
+            append_event(event, line);
+            if (remembered.take(escaped_transaction_id(line.transaction_id), event, ticket)) continue;
+        }
+        append_line(bytes, line, stamper);
+    }
+    return bytes;
+}
+
+void Journal::State::write(Wave& wave, Ticket ticket) {
+    std::string mended;
+    if (has_half_line) mended.append(half_line_mark).append("\n");
+    wave.extent = {current->id(), current->size() + mended.size(), wave.bytes.size()};
+    wave.slot = unacknowledged.open(wave.extent);
+    try {
+        current->append(mended.empty() ? wave.bytes : mended + wave.bytes);
+    } catch (const WriteFailed& failure) {
+        if (failure.left() > mended.size())
+            remember(std::string_view{wave.bytes}.substr(0, failure.left() - mended.size()), wave.extent, ticket);
+        if (failure.left() > 0) {
+            has_half_line = current->ends_in_half_line();
+            store_remembered();
+        }
+        unacknowledged.close(*wave.slot);
+        throw;
+    }
+    if (has_half_line) spdlog::warn("trace {}: a line had no end; it is marked as cut", settings.file.string());
+    has_half_line = false;
+}
+
+void Journal::State::follow_the_name() {
+    if (FileId::find(settings.file) == current->id()) return;
+    open_current();
+    spdlog::info("trace {}: the file was moved or removed; going on in {} one", settings.file.string(),
+                 current->is_new() ? "a new" : "the present");
+}
+
+void Journal::State::open_current() {
+    auto opened = std::make_shared<TraceFile>(settings.file);
+    const bool is_empty = opened->size() == 0;
+    has_half_line = opened->ends_in_half_line();
+    day.reset();
+    if (!is_empty) day = std::chrono::floor<std::chrono::days>(stamper.local(opened->last_written()));
+    folder_unsynced = folder_unsynced || opened->is_new();
+    if (current) left_unsynced.push_back(current);
+    current = std::move(opened);
+}
+
+void Journal::State::rotate_if_due(std::size_t coming, std::chrono::system_clock::time_point at) {
+    const auto today = std::chrono::floor<std::chrono::days>(stamper.local(at));
+    const auto size = current->size();
+    // A wave that began before midnight may come after one that began later; a clock set back by more is another day.
+    const bool is_same_day = !day || today == *day || today + std::chrono::days{1} == *day;
+    const bool is_due = size > 0 && ((settings.rotate.size > 0 && size + coming > settings.rotate.size) ||
+                                     (settings.rotate.daily && !is_same_day));
+    if (is_due && std::chrono::steady_clock::now() >= rotate_not_before) {
+        try {
+            rotate(at);
+        } catch (const Unavailable& reason) {
+            constexpr std::chrono::seconds pause{10};
+            rotate_not_before = std::chrono::steady_clock::now() + pause;
+            spdlog::warn("{}; going on in the old file", reason.what());
+            return;
+        }
+    }
+    if (!day || !is_same_day) day = today;
+}
+
+void Journal::State::rotate(std::chrono::system_clock::time_point at) {
+    const auto local = std::chrono::floor<std::chrono::seconds>(stamper.local(at));
+    const auto midnight = std::chrono::floor<std::chrono::days>(local);
+    const std::chrono::year_month_day date{midnight};
+    const std::chrono::hh_mm_ss time{local - midnight};
+    const auto moment = fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}", static_cast<int>(date.year()),
+                                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                    time.hours().count(), time.minutes().count(), time.seconds().count());
+    const auto rotated = rename_to_rotated(settings.file, moment);
+    folder_unsynced = true;
+    try {
+        open_current();
+    } catch (const Unavailable&) {
+        renameat2(AT_FDCWD, rotated.c_str(), AT_FDCWD, settings.file.c_str(), RENAME_NOREPLACE);
+        if (FileId::find(settings.file) != current->id()) throw;
+        throw Unavailable{fmt::format("trace {}: no new file could be made", settings.file.string())};
+    }
+}
+
+} // namespace shopd::trace
