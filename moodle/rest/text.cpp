@@ -78,10 +78,12 @@ std::string one_line(std::string_view text, std::size_t limit) {
 }
 
 std::string without_secret(std::string_view text, std::string_view secret) {
+    constexpr std::string_view stand_in = "<token>";
     std::string clean{text};
     if (secret.empty()) return clean;
-    for (std::size_t found = clean.find(secret); found != std::string::npos; found = clean.find(secret, found))
-        clean.replace(found, secret.size(), "<token>");
+    for (std::size_t found = clean.find(secret); found != std::string::npos;
+         found = clean.find(secret, found + stand_in.size()))
+        clean.replace(found, secret.size(), stand_in);
     return clean;
 }
 

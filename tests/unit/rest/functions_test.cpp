@@ -1,0 +1,149 @@
+#include "moodle/rest/functions.hpp"
+
+#include "raw_server.hpp"
+
+#include <gtest/gtest.h>
+#include <httplib.h>
+#include <optional>
+
+namespace shopd::rest::test {
+namespace {
+
+/// Answers one thing to all and keeps what was asked, taken apart by a parser that is not ours.
+class FakeMoodle {
+public:
+    explicit FakeMoodle(const std::string& answer)
+        : server_{[this, answer](Connection& connection) {
+              for (std::string request = connection.read_request(); !request.empty();
+                   request = connection.read_request()) {
+                  params_.clear();
+                  httplib::detail::parse_query_text(request.substr(request.find("\r\n\r\n") + 4), params_);
+                  connection.write(http("200 OK", answer));
+              }
+          }},
+          client_{server_.settings(), std::make_shared<const WebServiceToken>("f00f")} {}
+
+    Client& client() { return client_; }
+
+    std::optional<std::string> sent(const std::string& name) const {
+        const auto found = params_.find(name);
+        return found == params_.end() ? std::nullopt : std::optional{found->second};
+    }
+
+    std::size_t variables() const { return params_.size() - head_variables; }
+
+private:
+    httplib::Params params_;
+    RawServer server_;
+    Client client_;
+};
+
+} // namespace
+
+TEST(Functions, site_info_asks_without_parameters) {
+    FakeMoodle moodle{R"({"userid":2,"username":"admin","siteurl":"u","functions":[],"release":"4.5.6"})"};
+    const auto info = site_info(moodle.client());
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->username, "admin");
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_webservice_get_site_info");
+    EXPECT_EQ(moodle.variables(), 0U);
+}
+
+TEST(Functions, a_new_user_is_sent_with_its_password_left_to_moodle_and_without_empty_extras) {
+    FakeMoodle moodle{R"([{"id":63,"username":"ru3"},{"id":64,"username":"ru4"}])"};
+    const NewUser users[] = {{"ru3", "Benoît", "Tostain", "b@example.org", "", "", ""},
+                             {"ru4", "F", "L", "l@example.org", "Nantes", "FR", "fr"}};
+    const auto created = create_users(moodle.client(), users);
+    ASSERT_TRUE(created) << describe(created.error());
+    EXPECT_EQ((*created)[0].id, MoodleUserId{63});
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_user_create_users");
+    EXPECT_EQ(moodle.sent("users[0][username]"), "ru3");
+    EXPECT_EQ(moodle.sent("users[0][firstname]"), "Benoît");
+    EXPECT_EQ(moodle.sent("users[0][lastname]"), "Tostain");
+    EXPECT_EQ(moodle.sent("users[0][email]"), "b@example.org");
+    EXPECT_EQ(moodle.sent("users[0][createpassword]"), "1");
+    EXPECT_EQ(moodle.sent("users[0][country]"), std::nullopt);
+    EXPECT_EQ(moodle.sent("users[1][city]"), "Nantes");
+    EXPECT_EQ(moodle.sent("users[1][country]"), "FR");
+    EXPECT_EQ(moodle.sent("users[1][lang]"), "fr");
+    EXPECT_EQ(moodle.variables(), variables(users[0]) + variables(users[1]));
+}
+
+TEST(Functions, an_enrolment_always_carries_all_six_keys) {
+    FakeMoodle moodle{"null"};
+    const Enrolment enrolments[] = {{RoleId{5}, MoodleUserId{93}, CourseId{3}},
+                                    {RoleId{5}, MoodleUserId{94}, CourseId{3}, 1000, 2000, true}};
+    ASSERT_TRUE(enrol_users(moodle.client(), enrolments));
+    EXPECT_EQ(moodle.sent("wsfunction"), "enrol_manual_enrol_users");
+    EXPECT_EQ(moodle.sent("enrolments[0][roleid]"), "5");
+    EXPECT_EQ(moodle.sent("enrolments[0][userid]"), "93");
+    EXPECT_EQ(moodle.sent("enrolments[0][courseid]"), "3");
+    EXPECT_EQ(moodle.sent("enrolments[0][timestart]"), "0");
+    EXPECT_EQ(moodle.sent("enrolments[0][timeend]"), "0");
+    EXPECT_EQ(moodle.sent("enrolments[0][suspend]"), "0");
+    EXPECT_EQ(moodle.sent("enrolments[1][timestart]"), "1000");
+    EXPECT_EQ(moodle.sent("enrolments[1][timeend]"), "2000");
+    EXPECT_EQ(moodle.sent("enrolments[1][suspend]"), "1");
+    EXPECT_EQ(moodle.variables(), 2 * variables(enrolments[0]));
+}
+
+TEST(Functions, a_group_carries_its_description_even_when_empty) {
+    FakeMoodle moodle{R"([{"id":1,"courseid":3,"name":"customer_ru3"},{"id":2,"courseid":3,"name":"B"}])"};
+    const NewGroup groups[] = {{CourseId{3}, "customer_ru3", "TU90==", ""}, {CourseId{3}, "B", "", "d"}};
+    const auto created = create_groups(moodle.client(), groups);
+    ASSERT_TRUE(created) << describe(created.error());
+    EXPECT_EQ((*created)[1].id, GroupId{2});
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_group_create_groups");
+    EXPECT_EQ(moodle.sent("groups[0][courseid]"), "3");
+    EXPECT_EQ(moodle.sent("groups[0][name]"), "customer_ru3");
+    EXPECT_EQ(moodle.sent("groups[0][description]"), "");
+    EXPECT_EQ(moodle.sent("groups[0][idnumber]"), "TU90==");
+    EXPECT_EQ(moodle.sent("groups[1][idnumber]"), std::nullopt);
+    EXPECT_EQ(moodle.variables(), variables(groups[0]) + variables(groups[1]));
+}
+
+TEST(Functions, group_members) {
+    FakeMoodle moodle{"null"};
+    const GroupMember members[] = {{GroupId{1}, MoodleUserId{93}}};
+    ASSERT_TRUE(add_group_members(moodle.client(), members));
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_group_add_group_members");
+    EXPECT_EQ(moodle.sent("members[0][groupid]"), "1");
+    EXPECT_EQ(moodle.sent("members[0][userid]"), "93");
+    EXPECT_EQ(moodle.variables(), variables(members[0]));
+}
+
+TEST(Functions, a_message_is_sent_alone) {
+    FakeMoodle moodle{R"([{"msgid":1,"text":"x","timecreated":1795361669,"conversationid":1,"useridfrom":2}])"};
+    const auto message = send_message(moodle.client(), MoodleUserId{93}, "bill 4711: Hello é 😀");
+    ASSERT_TRUE(message);
+    EXPECT_EQ(*message, MessageId{1});
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_message_send_instant_messages");
+    EXPECT_EQ(moodle.sent("messages[0][touserid]"), "93");
+    EXPECT_EQ(moodle.sent("messages[0][text]"), "bill 4711: Hello é 😀");
+    EXPECT_EQ(moodle.sent("messages[0][textformat]"), "0");
+}
+
+TEST(Functions, a_message_that_moodle_would_refuse_for_its_length_is_not_sent) {
+    FakeMoodle moodle{R"([{"msgid":1}])"};
+    std::string text;
+    for (int character = 0; character < 4096; ++character)
+        text += "é";
+    EXPECT_TRUE(send_message(moodle.client(), MoodleUserId{93}, text));
+    const auto longer = send_message(moodle.client(), MoodleUserId{93}, text + "é");
+    ASSERT_FALSE(longer);
+    EXPECT_EQ(longer.error().error_class, ErrorClass::data);
+    EXPECT_FALSE(longer.error().sent);
+    EXPECT_EQ(moodle.client().calls(), 1U);
+}
+
+TEST(Functions, a_refusal_passes_through_with_its_class) {
+    FakeMoodle moodle{
+        R"({"exception":"dml_missing_record_exception","errorcode":"invaliduser","message":"Invalid user"})"};
+    const Enrolment enrolments[] = {{RoleId{5}, MoodleUserId{999999}, CourseId{3}}};
+    const auto refused = enrol_users(moodle.client(), enrolments);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error_class, ErrorClass::data);
+    EXPECT_EQ(describe(refused.error()), "enrol_manual_enrol_users: invaliduser: Invalid user");
+}
+
+} // namespace shopd::rest::test
