@@ -1,0 +1,206 @@
+#include "daemon/production/order_rows.hpp"
+#include "daemon/production/steps.hpp"
+
+#include "daemon/fault_point.hpp"
+#include "handlers/intent_json.hpp"
+#include "moodle/shop/feedback.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <pqxx/nontransaction>
+#include <pqxx/result>
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using handlers::Effect;
+using handlers::Outcome;
+using nlohmann::json;
+
+constexpr std::chrono::milliseconds deferred_for{1000};
+
+std::int64_t in_seconds(handlers::TimePoint time) {
+    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+std::string escape_html(const std::string& text) {
+    std::string html;
+    for (const char c : text) {
+        switch (c) {
+        case '&': html += "&amp;"; break;
+        case '<': html += "&lt;"; break;
+        case '>': html += "&gt;"; break;
+        case '"': html += "&quot;"; break;
+        default: html += c;
+        }
+    }
+    return html;
+}
+
+const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey& key) {
+    for (const auto& item : bill.items)
+        if (item.type == "BILLING" && item.code == key.item_code && item.occurrence == key.occurrence) return &item;
+    return nullptr;
+}
+
+/// The document that moodle_shopd.acknowledge() records.
+class Document {
+public:
+    explicit Document(const Wave& wave) : wave_{wave} {
+        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "moves",
+                                 "has_account", "bills"})
+            document_[part] = json::array();
+    }
+
+    std::string build() {
+        add_streams();
+        for (const auto& [bill, order] : wave_.orders)
+            if (!order.deferred) add_order(bill, order);
+        for (const auto& row : wave_.outbox)
+            if (!wave_.orders.at(row.bill).deferred) document_["outbox"].push_back({{"id", row.id}, {"stream", row.stream.value()}});
+        for (const auto& row : wave_.reroutes)
+            document_["reroute"].push_back({{"id", row.id}, {"stream", row.stream.value()}, {"customer", row.customer.value()}});
+        for (const auto& row : wave_.requeues)
+            document_["requeue"].push_back({{"bill", row.bill.value()}, {"customer", row.customer.value()}, {"status", row.status}});
+        return document_.dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+
+private:
+    void add_streams();
+    void add_order(BillId bill, const OrderInWave& order);
+    void add_effect(const OrderInWave& order, const Effect& effect);
+    void add_account(const OrderInWave& order);
+    void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
+    void add_bill(const OrderInWave& order);
+
+    const Wave& wave_;
+    json document_ = json::object();
+};
+
+void Document::add_streams() {
+    for (const auto& lease : wave_.leases) {
+        const bool deferred = std::any_of(wave_.orders.begin(), wave_.orders.end(), [&](const auto& entry) {
+            return entry.second.deferred && entry.second.view.now && entry.second.view.now->customer_key == lease.stream;
+        });
+        document_["streams"].push_back({{"stream", lease.stream.value()},
+                                        {"fence", lease.fence},
+                                        {"generation", lease.generation},
+                                        {"again_at", deferred ? to_json(std::optional{wave_.clock + deferred_for}) : json()}});
+    }
+}
+
+void Document::add_order(BillId bill, const OrderInWave& order) {
+    document_["orders"].push_back(to_json(bill, order.decision.known));
+    for (const auto& key : order.touched) add_effect(order, order.effects.at(key));
+    if (!order.view.now) return;
+    add_account(order);
+    for (const auto& [key, effect] : order.effects) {
+        if (!std::holds_alternative<handlers::Product>(effect.intent) || effect.outcome != Outcome::done) continue;
+        if (const auto* item = item_of(*order.view.now, key)) add_product(order, effect, *item);
+    }
+    add_bill(order);
+}
+
+void Document::add_effect(const OrderInWave&, const Effect& effect) {
+    json row = to_json(effect.key);
+    row["outcome"] = handlers::outcome_name(effect.outcome);
+    row["cause"] = effect.cause.empty() ? json() : json(effect.cause);
+    row["detail"] = effect.detail.empty() ? json() : json(effect.detail);
+    row["attempts"] = effect.attempts;
+    row["next_try"] = to_json(effect.next_try);
+    row["result"] = handlers::result_to_json(effect);
+    document_["ledger"].push_back(std::move(row));
+}
+
+void Document::add_account(const OrderInWave& order) {
+    const auto key = order.order_key(handlers::place_account);
+    const auto found = order.effects.find(key);
+    if (found == order.effects.end() || !order.touched.contains(key) || !found->second.user || !order.view.customer) return;
+    const auto& effect = found->second;
+    document_["accounts"].push_back(
+        {{"customer", order.view.now->customer_key.value()}, {"moodle_user", effect.user->value()}, {"created", effect.created}});
+    const auto& customer = *order.view.customer;
+    const auto user = wave_.users.find(MoodleUserId{customer.has_account});
+    const bool real = customer.has_account > 0 && user != wave_.users.end() && !user->second.deleted && user->first != wave_.site.guest;
+    if (!real && customer.has_account != effect.user->value())
+        document_["has_account"].push_back(
+            {{"id", customer.id.value()}, {"was", customer.has_account}, {"moodle_user", effect.user->value()}});
+}
+
+void Document::add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {
+    if (effect.product) {
+        if (effect.bill_item && *effect.bill_item != item.id) {
+            document_["moves"].push_back(
+                {{"product", effect.product->value()}, {"was", effect.bill_item->value()}, {"billitem", item.id.value()}});
+            Effect moved = effect;
+            moved.bill_item = item.id;
+            add_effect(order, moved);
+        }
+        return;
+    }
+    const auto& product = std::get<handlers::Product>(effect.intent);
+    json row = to_json(effect.key);
+    row["catalogitem"] = product.catalog_item.value();
+    row["billitem"] = item.id.value();
+    row["customer"] = order.view.customer ? order.view.customer->id.value() : 0;
+    row["instance"] = effect.enrolment.value_or(0);
+    row["startdate"] = product.start;
+    row["enddate"] = product.end;
+    row["reference"] = effect.reference;
+    row["productiondata"] = product.production_data;
+    row["test"] = order.view.now->test ? 1 : 0;
+    row["now"] = in_seconds(wave_.clock);
+    document_["products"].push_back(std::move(row));
+}
+
+void Document::add_bill(const OrderInWave& order) {
+    const auto& bill = *order.view.now;
+    if (order.decision.work != handlers::Decision::Work::produce) return;
+    std::string feedback = bill.production_feedback;
+    for (const auto& [key, effect] : order.effects) {
+        const auto* product = std::get_if<handlers::Product>(&effect.intent);
+        if (!product || effect.outcome != Outcome::done) continue;
+        const auto line = fmt::format("<br/>\nID: {} : Enrolled in course {}. Product reference {}.", escape_html(key.item_code),
+                                      escape_html(product->course_name), effect.reference);
+        if (auto appended = shop::append_feedback(feedback, line)) feedback = std::move(*appended);
+    }
+    const std::string status = order.completed ? "COMPLETE" : bill.status;
+    if (status == bill.status && feedback == bill.production_feedback) return;
+    document_["bills"].push_back({{"id", bill.id.value()},
+                                  {"customer", bill.customer_key.value()},
+                                  {"was", bill.status},
+                                  {"status", status},
+                                  {"feedback_was", bill.production_feedback},
+                                  {"feedback", feedback}});
+}
+
+/// Leases that somebody else has by now: their orders are theirs.
+void take_out(Wave& wave, const json& lost) {
+    for (const auto& name : lost) {
+        const StreamKey stream{name.get<std::string>()};
+        std::erase_if(wave.leases, [&](const auto& lease) { return lease.stream == stream; });
+        for (auto& [bill, order] : wave.orders) {
+            const bool of_stream = order.view.now ? order.view.now->customer_key == stream : order.decision.known.customer == stream;
+            if (of_stream) order.deferred = true;
+        }
+        std::erase_if(wave.reroutes, [&](const auto& row) { return row.stream == stream; });
+    }
+}
+
+}  // namespace
+
+bool acknowledge(Context& context, Wave& wave) {
+    pqxx::nontransaction transaction{context.connection};
+    const auto document = Document{wave}.build();
+    SHOPD_FAULT_POINT("before_commit");
+    const auto row = transaction.exec_params1("select moodle_shopd.acknowledge($1::jsonb)", document);
+    SHOPD_FAULT_POINT("after_commit");
+    const auto answer = json::parse(row[0].as<std::string>());
+    if (answer.at("lost").empty()) return true;
+    take_out(wave, answer.at("lost"));
+    return false;
+}
+
+}  // namespace shopd::production

@@ -1,0 +1,107 @@
+#include "daemon/production/apply.hpp"
+
+#include "daemon/production/settle.hpp"
+#include "daemon/production/steps.hpp"
+
+#include "moodle/database/arrays.hpp"
+#include "moodle/shop/reference.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/nontransaction>
+#include <pqxx/result>
+
+namespace shopd::production {
+namespace {
+
+constexpr int references_tried = 50;
+
+/// A lease that ran out while Moodle was slow: another daemon may be at these orders, so nothing more is called for them.
+void drop_lost_leases(Context& context, Wave& wave) {
+    for (const auto& lease : wave.leases) {
+        if (context.still_held(lease)) continue;
+        for (auto& [bill, order] : wave.orders)
+            if (order.view.now && order.view.now->customer_key == lease.stream) order.deferred = true;
+    }
+}
+
+bool anything_due(const Wave& wave) {
+    for (const auto& [bill, order] : wave.orders)
+        for (const auto& [key, effect] : order.effects)
+            if (works_on(wave, order, effect)) return true;
+    return false;
+}
+
+std::set<std::string> references_taken(Context& context, const std::set<std::string>& candidates) {
+    std::set<std::string> taken;
+    pqxx::nontransaction look{context.connection};
+    const auto sql = fmt::format("select reference from {} where reference = any($1::text[])", context.tables.product());
+    for (const auto& row : look.exec_params(sql, database::text_array(candidates))) taken.insert(row[0].as<std::string>());
+    return taken;
+}
+
+bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
+    for (const auto& [key, effect] : order.effects) {
+        const bool same_item = key.item_code == product.key.item_code && key.element == product.key.element &&
+                               key.occurrence == product.key.occurrence && key.place < product.key.place;
+        if (same_item && (effect.outcome == handlers::Outcome::planned || effect.outcome == handlers::Outcome::retry) &&
+            !waits_for_dead_group(order, effect))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effect) {
+    auto key = effect.key;
+    key.place = 0;
+    return order.find(key);
+}
+
+bool waits_for_dead_group(OrderInWave& order, const handlers::Effect& effect) {
+    if (!std::holds_alternative<handlers::Membership>(effect.intent)) return false;
+    auto key = effect.key;
+    --key.place;
+    const auto* group = order.find(key);
+    return group && group->outcome == handlers::Outcome::refused;
+}
+
+std::string group_name(const OrderInWave& order, const std::string& planned) {
+    if (!planned.empty()) return planned;
+    const auto account = order.effects.find(order.order_key(handlers::place_account));
+    return "customer_" + (account == order.effects.end() ? std::string{} : account->second.username);
+}
+
+void apply_products(Context& context, Wave& wave) {
+    std::vector<std::pair<OrderInWave*, handlers::Effect*>> ready;
+    std::set<std::string> candidates;
+    for_each_due<handlers::Product>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Product&) {
+        const auto* enrolment = enrolment_of(order, effect);
+        if (!enrolment || !enrolment->enrolment || item_still_waits(order, effect)) return;
+        effect.enrolment = enrolment->enrolment;
+        ready.emplace_back(&order, &effect);
+        std::string reference = order.view.now->transaction_id;
+        for (int i = 0; i < references_tried; ++i) candidates.insert(reference = shop::product_reference(reference));
+    });
+    if (ready.empty()) return;
+    auto taken = references_taken(context, candidates);
+    for (auto& [order, effect] : ready) {
+        effect->reference = shop::product_reference(order->view.now->transaction_id);
+        while (!taken.insert(effect->reference).second) effect->reference = shop::product_reference(effect->reference);
+        settle_done(*order, *effect);
+    }
+}
+
+void apply(Context& context, Wave& wave) {
+    if (!anything_due(wave)) return;
+    using Stage = void (*)(Context&, Wave&);
+    constexpr Stage stages[] = {&apply_messages, &apply_accounts,    &apply_enrolments,
+                                &apply_groups,   &apply_memberships, &apply_products};
+    for (const auto stage : stages) {
+        drop_lost_leases(context, wave);
+        stage(context, wave);
+        context.tick();
+    }
+}
+
+}  // namespace shopd::production

@@ -1,0 +1,61 @@
+#include "daemon/production/apply.hpp"
+#include "daemon/production/settle.hpp"
+
+#include "moodle/directory/directory.hpp"
+#include "moodle/rest/functions.hpp"
+
+#include <pqxx/nontransaction>
+
+namespace shopd::production {
+namespace {
+
+struct Message {
+    OrderInWave* order;
+    handlers::Effect* effect;
+    const handlers::NotifySales* notice;
+};
+
+/// When PHP has surely ended the call that was in doubt before this wave; nothing when there was none.
+std::optional<handlers::TimePoint> still_running_until(const Context& context, const Message& message) {
+    const auto before = message.order->view.ledger.find(message.effect->key);
+    if (before == message.order->view.ledger.end() || !before->second.tried_at) return std::nullopt;
+    return *before->second.tried_at + context.config->moodle.php_limit;
+}
+
+std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
+    std::vector<directory::MessageQuery> queries;
+    for (const auto& message : messages) queries.push_back({message.notice->recipient, message.notice->text});
+    pqxx::nontransaction look{context.connection};
+    return directory::find_messages(look, context.tables, context.service_user, queries);
+}
+
+}  // namespace
+
+void apply_messages(Context& context, Wave& wave) {
+    std::vector<Message> messages;
+    for_each_due<handlers::NotifySales>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::NotifySales& notice) {
+        messages.push_back({&order, &effect, &notice});
+    });
+    if (messages.empty()) return;
+    const auto there = look_for(context, messages);
+    SHOPD_FAULT_POINT("after_observe_messages");
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        auto& [order, effect, notice] = messages[i];
+        if (there[i]) {
+            settle_done(*order, *effect);
+            continue;
+        }
+        if (const auto until = still_running_until(context, messages[i]); until && *until > wave.clock) {
+            settle_later(*order, *effect, *until, "a call in doubt may still be running in PHP; looked for again then");
+            continue;
+        }
+        const auto sent = guarded(context, "core_message_send_instant_messages",
+                                  [&] { return rest::send_message(context.moodle, notice->recipient, notice->text); });
+        if (sent)
+            settle_done(*order, *effect);
+        else
+            settle_failure(context, wave, *order, *effect, sent.error());
+    }
+}
+
+}  // namespace shopd::production

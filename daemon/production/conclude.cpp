@@ -1,0 +1,59 @@
+#include "daemon/production/steps.hpp"
+
+#include "handlers/narrate.hpp"
+#include "handlers/plan_order.hpp"
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using handlers::Decision;
+using handlers::Effect;
+using handlers::Outcome;
+
+/// Everything that production owes this paid order is done, left alone, or dropped by an operator. The sales notice is a
+/// courtesy: it does not keep an order open.
+bool all_settled(const OrderInWave& order) {
+    return std::all_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
+        return entry.second.phase == handlers::Phase::placing || handlers::is_settled(entry.second);
+    });
+}
+
+bool gave_something(const OrderInWave& order) {
+    return std::any_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
+        return !entry.first.item_code.empty() && entry.second.outcome == Outcome::done &&
+               !std::holds_alternative<handlers::Nothing>(entry.second.intent);
+    });
+}
+
+void look_again(OrderInWave& order, const Wave& wave, const config::Config& config) {
+    auto look_at = order.decision.look_at;
+    const auto sooner = [&](handlers::TimePoint when) {
+        if (!look_at || when < *look_at) look_at = when;
+    };
+    for (const auto& [key, effect] : order.effects)
+        if (effect.next_try && !handlers::is_settled(effect)) sooner(*effect.next_try);
+    if (order.completed) sooner(wave.clock + config.feed.verify_after);
+    order.decision.known.look_at = look_at;
+}
+
+}  // namespace
+
+void conclude(Context& context, Wave& wave) {
+    for (auto& [bill, order] : wave.orders) {
+        if (order.deferred) continue;
+        auto& known = order.decision.known;
+        if (order.decision.work == Decision::Work::produce) {
+            known.produced = all_settled(order);
+            order.completed = known.produced && gave_something(order) && order.view.now->status == "SOLDOUT";
+        }
+        look_again(order, wave, *context.config);
+        order.lines = handlers::narrate({order.view, order.decision, order.effects, order.news, order.completed}, *context.config, known);
+        if (order.again)
+            for (auto& line : order.lines) line += " (again)";
+        if (order.completed) known.status = "COMPLETE", known.history.push_back({"COMPLETE", known.customer.value(), wave.clock});
+    }
+}
+
+}  // namespace shopd::production

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "daemon/feed/claims.hpp"
+#include "daemon/trace/journal.hpp"
+#include "moodle/database/tables.hpp"
+#include "moodle/rest/breaker.hpp"
+#include "moodle/rest/client.hpp"
+
+#include <pqxx/connection>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace shopd::production {
+
+/// What one worker works with. The connection and the client are its own; journal and breaker are the process's.
+struct Context {
+    std::shared_ptr<const config::Config> config;
+    const database::Tables& tables;
+    pqxx::connection& connection;
+    rest::Client& moodle;
+    rest::Breaker& breaker;
+    trace::Journal& journal;
+    MoodleUserId service_user;  ///< whose token we use: the sender of messages
+    std::string owner;          ///< this daemon, as its leases name it
+    std::function<bool(const feed::Lease&)> still_held;  ///< asked before each stage
+    std::function<void()> tick;  ///< called between steps: the worker is alive
+};
+
+}  // namespace shopd::production

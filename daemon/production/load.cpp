@@ -1,0 +1,109 @@
+#include "daemon/production/order_rows.hpp"
+#include "daemon/production/steps.hpp"
+
+#include "moodle/shop/snapshot.hpp"
+
+#include <pqxx/transaction>
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using Snapshot = pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx::readwrite_policy::read_only>;
+
+std::vector<std::string> stream_names(const std::vector<feed::Lease>& leases) {
+    std::vector<std::string> names;
+    for (const auto& lease : leases) names.push_back(lease.stream.value());
+    return names;
+}
+
+bool holds(const Wave& wave, const StreamKey& stream) {
+    return std::any_of(wave.leases.begin(), wave.leases.end(), [&](const auto& lease) { return lease.stream == stream; });
+}
+
+/// Puts the wave's bills into it; those that are another customer's by now go to that customer's stream.
+void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<BillId, handlers::KnownOrder> known,
+                std::vector<shop::Bill> bills) {
+    std::map<BillId, shop::Bill> rows;
+    for (auto& bill : bills) rows.emplace(bill.id, std::move(bill));
+    std::set<BillId> ids;
+    for (const auto& change : changes) ids.insert(change.bill);
+    for (const auto& [bill, order] : known) ids.insert(bill);
+
+    for (const auto bill : ids) {
+        const auto row = rows.find(bill);
+        const auto before = known.find(bill);
+        if (row != rows.end() && !holds(wave, row->second.customer_key)) {
+            bool queued = false;
+            for (const auto& change : changes)
+                if (change.bill == bill) {
+                    wave.reroutes.push_back({change.change.id, change.stream, row->second.customer_key});
+                    queued = true;
+                }
+            if (!queued) wave.requeues.push_back({bill, row->second.customer_key, row->second.status});
+            continue;
+        }
+        auto& order = wave.orders[bill];
+        order.view.bill = bill;
+        order.view.clock = wave.clock;
+        if (row != rows.end()) order.view.now = std::move(row->second);
+        if (before != known.end()) order.view.known = before->second;
+    }
+    for (const auto& change : changes) {
+        const auto order = wave.orders.find(change.bill);
+        if (order == wave.orders.end()) continue;
+        order->second.view.changes.push_back(change.change);
+        wave.outbox.push_back({change.change.id, change.stream, change.bill});
+    }
+}
+
+void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& tables) {
+    std::vector<CustomerId> ids;
+    for (const auto& [bill, order] : wave.orders)
+        if (order.view.now)
+            if (const auto id = shop::parse_customer_key(order.view.now->customer_key)) ids.push_back(*id);
+    std::map<CustomerId, shop::Customer> customers;
+    for (auto& customer : shop::read_customers(snapshot, tables, ids)) customers.emplace(customer.id, std::move(customer));
+    for (auto& [bill, order] : wave.orders) {
+        if (!order.view.now) continue;
+        const auto id = shop::parse_customer_key(order.view.now->customer_key);
+        const auto found = id ? customers.find(*id) : customers.end();
+        if (found != customers.end()) order.view.customer = found->second;
+    }
+}
+
+void add_ledger(Wave& wave, Snapshot& snapshot) {
+    std::vector<BillId> bills;
+    for (const auto& [bill, order] : wave.orders) bills.push_back(bill);
+    for (auto& [key, effect] : read_ledger(snapshot, bills)) wave.orders.at(key.bill).view.ledger.emplace(key, std::move(effect));
+    for (auto& [bill, order] : wave.orders) order.effects = order.view.ledger;
+}
+
+}  // namespace
+
+Wave load(Context& context, std::vector<feed::Lease> leases) {
+    Wave wave;
+    wave.leases = std::move(leases);
+    const auto streams = stream_names(wave.leases);
+    Snapshot snapshot{context.connection};
+    const auto clock = snapshot.exec1("select (extract(epoch from moodle_shopd.now()) * 1000)::bigint")[0].as<std::int64_t>();
+    wave.clock = handlers::TimePoint{std::chrono::milliseconds{clock}};
+
+    const auto changes = read_outbox(snapshot, streams);
+    std::vector<BillId> bills;
+    for (const auto& change : changes) bills.push_back(change.bill);
+    std::sort(bills.begin(), bills.end());
+    bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
+    auto known = read_orders(snapshot, bills, streams);
+    for (const auto& [bill, order] : known)
+        if (!std::binary_search(bills.begin(), bills.end(), bill)) bills.push_back(bill), std::sort(bills.begin(), bills.end());
+
+    add_orders(wave, changes, std::move(known), shop::read_bills(snapshot, context.tables, bills));
+    add_customers(wave, snapshot, context.tables);
+    add_ledger(wave, snapshot);
+    snapshot.commit();
+    return wave;
+}
+
+}  // namespace shopd::production

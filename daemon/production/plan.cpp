@@ -1,0 +1,227 @@
+#include "daemon/production/order_rows.hpp"
+#include "daemon/production/steps.hpp"
+
+#include "handlers/plan_order.hpp"
+#include "handlers/username.hpp"
+#include "moodle/directory/directory.hpp"
+#include "moodle/rest/account_rules.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/nontransaction>
+
+namespace shopd::production {
+namespace {
+
+using handlers::Decision;
+using handlers::Effect;
+using handlers::Outcome;
+
+constexpr int usernames_looked_up = 20;
+
+bool produces(const OrderInWave& order) {
+    return order.decision.work == Decision::Work::prepay || order.decision.work == Decision::Work::produce;
+}
+
+/// What the configuration names for the items of this wave: courses by whatever reference, roles by short name.
+void read_directory(Context& context, Wave& wave, pqxx::transaction_base& look) {
+    std::set<std::string> courses;
+    std::set<std::string> roles{"student"};
+    bool sales = false;
+    for (const auto& [bill, order] : wave.orders) {
+        if (order.decision.work == Decision::Work::nothing) continue;
+        sales = sales || (context.config->notify_sales && !order.decision.known.placed_fingerprint);
+        if (!produces(order)) continue;
+        for (const auto* item : handlers::billing_items(*order.view.now)) {
+            const auto* rule = config::find_product_rule(*context.config, item->code);
+            if (!rule) continue;
+            for (const auto* name : {"coursename", "courseidnumber", "courseid"})
+                if (const auto found = rule->params.find(name); found != rule->params.end()) courses.insert(found->second.value);
+            if (const auto found = rule->params.find("role"); found != rule->params.end()) roles.insert(found->second.value);
+        }
+    }
+    if (sales) wave.directory.sales = directory::find_role_holders(look, context.tables, context.config->notify_sales->role);
+    if (courses.empty()) return;
+    if (const auto& support = context.config->customer_support) {
+        courses.insert(support->course);
+        roles.insert(support->roles.begin(), support->roles.end());
+    }
+    wave.directory.courses = directory::find_courses(look, context.tables, courses);
+    wave.directory.roles = directory::find_roles(look, context.tables, roles);
+}
+
+/// Chooses the account of each order that needs one, the orders of one customer one after the other.
+class ChoosingAccounts {
+public:
+    ChoosingAccounts(Context& context, Wave& wave) : context_{context}, wave_{wave} {}
+
+    void run(pqxx::transaction_base& look) {
+        for (auto& [bill, order] : wave_.orders)
+            if (needs_account(order)) orders_.push_back(&order);
+        if (orders_.empty()) return;
+        look_up(look);
+        for (auto* order : orders_) choose(*order);
+    }
+
+private:
+    bool needs_account(const OrderInWave& order) const {
+        if (!produces(order) || !handlers::has_item_of_ours(order.view, *context_.config)) return false;
+        const auto found = order.effects.find(order.order_key(handlers::place_account));
+        if (found == order.effects.end()) return true;
+        const auto& effect = found->second;
+        return effect.outcome == Outcome::again || (effect.outcome != Outcome::done && handlers::is_due(effect, wave_.clock));
+    }
+
+    void look_up(pqxx::transaction_base& look);
+    void choose(OrderInWave& order);
+    handlers::AccountCandidates candidates_for(const shop::Customer& customer) const;
+    void plan_account(OrderInWave& order, const handlers::Account& account);
+    void refuse(OrderInWave& order, const handlers::AccountRefusal& refusal);
+    Effect& account_effect(OrderInWave& order);
+    const handlers::MoodleUser* find_user(MoodleUserId id) const {
+        const auto found = wave_.users.find(id);
+        return found == wave_.users.end() ? nullptr : &found->second;
+    }
+
+    Context& context_;
+    Wave& wave_;
+    std::vector<OrderInWave*> orders_;
+    std::map<std::string, handlers::AccountClaim> by_email_;
+    std::set<std::string> usernames_taken_;
+    std::set<StreamKey> creating_;  ///< customers for whom an account is made in this wave
+};
+
+void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
+    directory::UserQuery query;
+    std::set<std::string> customers;
+    for (const auto* order : orders_) {
+        const auto& customer = *order->view.customer;
+        customers.insert(order->view.now->customer_key.value());
+        query.emails.insert(handlers::lower_email(customer.email));
+        if (customer.has_account > 0) query.ids.insert(MoodleUserId{customer.has_account});
+        const auto base = handlers::username_base(customer.first_name, customer.last_name);
+        for (int number = 0; number < usernames_looked_up; ++number)
+            query.usernames.insert(handlers::numbered_username(base, number));
+    }
+    query.emails.erase("");
+    for (auto& claim : read_accounts(look, customers, query.emails, query.usernames)) {
+        if (claim.user) query.ids.insert(*claim.user);
+        if (!claim.username.empty()) {
+            usernames_taken_.insert(claim.username);
+            query.usernames.insert(claim.username);
+        }
+        if (!claim.email.empty()) by_email_.emplace(claim.email, claim);
+        wave_.accounts.emplace(claim.customer, std::move(claim));
+    }
+    wave_.site = directory::read_site_settings(look);
+    for (auto& user : directory::find_users(look, context_.tables, query)) {
+        usernames_taken_.insert(user.username);
+        wave_.users.emplace(user.id, std::move(user));
+    }
+}
+
+handlers::AccountCandidates ChoosingAccounts::candidates_for(const shop::Customer& customer) const {
+    handlers::AccountCandidates candidates;
+    const StreamKey key{std::to_string(customer.id.value())};
+    if (const auto own = wave_.accounts.find(key); own != wave_.accounts.end()) {
+        candidates.own = own->second;
+        if (own->second.user)
+            if (const auto* user = find_user(*own->second.user)) candidates.own_user = *user;
+    }
+    const auto email = handlers::lower_email(customer.email);
+    if (const auto claim = by_email_.find(email); claim != by_email_.end() && claim->second.customer != key)
+        candidates.other_claim = claim->second;
+    if (const auto* user = find_user(MoodleUserId{customer.has_account})) candidates.shop_user = *user;
+    for (const auto& [id, user] : wave_.users)
+        if (!user.deleted && !email.empty() && handlers::lower_email(user.email) == email) candidates.by_email.push_back(user);
+    const bool username_lost = candidates.own && !candidates.own->user &&
+                               std::any_of(wave_.users.begin(), wave_.users.end(), [&](const auto& entry) {
+                                   return !entry.second.deleted && entry.second.username == candidates.own->username &&
+                                          handlers::lower_email(entry.second.email) != email;
+                               });
+    if (username_lost) candidates.own.reset();
+    candidates.guest = wave_.site.guest;
+    candidates.site_admins = wave_.site.admins;
+    candidates.username_taken = [this](const std::string& username) { return usernames_taken_.contains(username); };
+    return candidates;
+}
+
+Effect& ChoosingAccounts::account_effect(OrderInWave& order) {
+    const auto key = order.order_key(handlers::place_account);
+    auto& effect = order.effects[key];
+    effect.key = key;
+    effect.phase = handlers::Phase::prepay;
+    order.touched.insert(key);
+    return effect;
+}
+
+void ChoosingAccounts::choose(OrderInWave& order) {
+    const auto& customer = *order.view.customer;
+    if (creating_.contains(order.view.now->customer_key)) {
+        order.deferred = true;
+        return;
+    }
+    const auto choice = handlers::choose_account(customer, candidates_for(customer));
+    if (const auto* account = std::get_if<handlers::Account>(&choice))
+        plan_account(order, *account);
+    else if (const auto* refusal = std::get_if<handlers::AccountRefusal>(&choice))
+        refuse(order, *refusal);
+    else
+        order.deferred = true;
+}
+
+void ChoosingAccounts::plan_account(OrderInWave& order, const handlers::Account& account) {
+    if (!account.known) {
+        const rest::NewUser user = rest::without_refused_extras(
+            {account.username, account.first_name, account.last_name, account.email, account.city, account.country, account.lang});
+        if (const auto breach = rest::breach_of(user)) {
+            refuse(order, {fmt::format("DATA: Moodle would refuse the customer's {}", breach->field),
+                           fmt::format("{} {}; correct customer {} in the shop, then dead retry", breach->field, breach->reason,
+                                       order.view.customer->id.value())});
+            return;
+        }
+        usernames_taken_.insert(account.username);
+        creating_.insert(order.view.now->customer_key);
+        const handlers::AccountClaim claim{order.view.now->customer_key, handlers::lower_email(account.email), account.username, {}, true};
+        by_email_.emplace(claim.email, claim);
+        wave_.accounts[claim.customer] = claim;
+        auto& effect = account_effect(order);
+        effect.intent = handlers::Account{{}, user.username, user.first_name, user.last_name, user.email, user.city, user.country, user.lang};
+        effect.outcome = Outcome::planned;
+        return;
+    }
+    auto& effect = account_effect(order);
+    effect.intent = account;
+    effect.outcome = Outcome::planned;
+}
+
+void ChoosingAccounts::refuse(OrderInWave& order, const handlers::AccountRefusal& refusal) {
+    auto& effect = account_effect(order);
+    effect.outcome = Outcome::refused;
+    effect.next_try.reset();
+    ++effect.attempts;
+    effect.cause = refusal.cause;
+    effect.detail = refusal.detail;
+}
+
+}  // namespace
+
+void plan(Context& context, Wave& wave) {
+    bool anything = false;
+    for (auto& [bill, order] : wave.orders) {
+        order.decision = handlers::decide(order.view, *context.config);
+        anything = anything || order.decision.work != Decision::Work::nothing;
+    }
+    if (!anything) return;
+    pqxx::nontransaction look{context.connection};
+    read_directory(context, wave, look);
+    ChoosingAccounts{context, wave}.run(look);
+    for (auto& [bill, order] : wave.orders) {
+        if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
+        for (auto& effect : handlers::plan_order(order.view, order.decision, *context.config, wave.directory)) {
+            order.touched.insert(effect.key);
+            order.effects[effect.key] = std::move(effect);
+        }
+    }
+}
+
+}  // namespace shopd::production

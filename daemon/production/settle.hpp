@@ -1,0 +1,61 @@
+#pragma once
+
+#include "daemon/fault_point.hpp"
+#include "daemon/production/context.hpp"
+#include "daemon/production/wave.hpp"
+#include "moodle/rest/classify.hpp"
+#include "moodle/rest/error.hpp"
+
+#include <string>
+#include <type_traits>
+
+/// What becomes of an effect, and how Moodle is called: the same for every kind.
+namespace shopd::production {
+
+/// An effect that the tables show.
+void settle_done(OrderInWave& order, handlers::Effect& effect);
+
+/// An effect that ended otherwise; what follows is the class's: retried after a pause, dead until an operator or the
+/// configuration's interval, or looked for first.
+void settle_failure(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, const rest::Error& error);
+
+void settle_refused(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, std::string cause,
+                    std::string detail);
+void settle_uncertain(OrderInWave& order, handlers::Effect& effect, std::string cause, std::string detail);
+
+/// Tried again at `when`, without counting as an attempt.
+void settle_later(OrderInWave& order, handlers::Effect& effect, handlers::TimePoint when, std::string detail);
+
+/// Answered as done, but the tables do not show it: the breaker hears of it, the effect is tried again.
+void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, const std::string& function);
+
+/// @return true for an effect that this wave is to work on
+bool works_on(const Wave& wave, const OrderInWave& order, const handlers::Effect& effect);
+
+/// Every effect of one kind that this wave is to work on, by order: calls `visit(order, effect, intent)`.
+template <class Kind, class Visit>
+void for_each_due(Wave& wave, Visit visit) {
+    for (auto& [bill, order] : wave.orders)
+        for (auto& [key, effect] : order.effects)
+            if (auto* intent = std::get_if<Kind>(&effect.intent); intent && works_on(wave, order, effect)) visit(order, effect, *intent);
+}
+
+rest::Error breaker_open(const Context& context, const std::string& function);
+
+/// One call of Moodle, through the breaker, with its fault points.
+template <class Call>
+std::invoke_result_t<Call&> guarded(Context& context, const std::string& function, Call call) {
+    context.tick();
+    if (!context.breaker.may_call()) return breaker_open(context, function);
+    SHOPD_FAULT_POINT("before_call_" + function);
+    auto answer = call();
+    SHOPD_FAULT_POINT("after_call_" + function);
+    context.tick();
+    if (answer || !rest::is_sick_server(answer.error()))
+        context.breaker.succeeded();
+    else
+        context.breaker.failed(rest::describe(answer.error()));
+    return answer;
+}
+
+}  // namespace shopd::production

@@ -1,0 +1,15 @@
+#include "daemon/production/wave.hpp"
+
+namespace shopd::production {
+
+handlers::Effect* OrderInWave::find(const handlers::EffectKey& key) {
+    const auto found = effects.find(key);
+    return found == effects.end() ? nullptr : &found->second;
+}
+
+std::optional<MoodleUserId> OrderInWave::account() const {
+    const auto found = effects.find(order_key(handlers::place_account));
+    return found == effects.end() ? std::nullopt : found->second.user;
+}
+
+}  // namespace shopd::production

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "moodle/shop/moodle_records.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What planners may know of Moodle: plain values, read once for a wave.
+namespace shopd::handlers {
+
+using moodle::Course;
+
+struct DirectoryView {
+    std::vector<Course> courses;           ///< those that configuration and plans name
+    std::map<std::string, RoleId> roles;   ///< by short name
+    std::vector<MoodleUserId> sales;       ///< holders of the sales role in the system context, in order of id
+
+    const Course* find_by_short_name(const std::string& name) const;
+    const Course* find_by_idnumber(const std::string& idnumber) const;
+    const Course* find_by_id(const std::string& id) const;
+    /// By short name, else by idnumber, else by id: how `customer_support.course` names a course.
+    const Course* find(const std::string& reference) const;
+};
+
+}  // namespace shopd::handlers

@@ -1,0 +1,125 @@
+#include "handlers/intent_json.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <stdexcept>
+
+namespace shopd::handlers {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const Nothing&) {
+    return json::object();
+}
+
+json to_json(const NotifySales& notice) {
+    return {{"recipient", notice.recipient.value()}, {"text", notice.text}};
+}
+
+json to_json(const Account& account) {
+    if (account.known) return {{"known", account.known->value()}, {"username", account.username}};
+    return {{"username", account.username}, {"firstname", account.first_name}, {"lastname", account.last_name},
+            {"email", account.email},       {"city", account.city},            {"country", account.country},
+            {"lang", account.lang}};
+}
+
+json to_json(const Enrolment& enrolment) {
+    json roles = json::array();
+    for (const auto role : enrolment.roles) roles.push_back(role.value());
+    return {{"course", enrolment.course.value()}, {"name", enrolment.course_name}, {"roles", std::move(roles)},
+            {"start", enrolment.start},           {"end", enrolment.end},          {"support", enrolment.support}};
+}
+
+json to_json(const Group& group) {
+    return {{"course", group.course.value()}, {"name", group.name}, {"idnumber", group.idnumber}};
+}
+
+json to_json(const Membership& membership) {
+    return {{"course", membership.course.value()}, {"name", membership.name}};
+}
+
+json to_json(const Product& product) {
+    return {{"catalogitem", product.catalog_item.value()}, {"course", product.course.value()}, {"name", product.course_name},
+            {"start", product.start},                      {"end", product.end},               {"data", product.production_data}};
+}
+
+json to_json(const Complete&) {
+    return json::object();
+}
+
+Account account_from(const json& row) {
+    Account account;
+    if (row.contains("known")) account.known = MoodleUserId{row.at("known")};
+    account.username = row.value("username", "");
+    account.first_name = row.value("firstname", "");
+    account.last_name = row.value("lastname", "");
+    account.email = row.value("email", "");
+    account.city = row.value("city", "");
+    account.country = row.value("country", "");
+    account.lang = row.value("lang", "");
+    return account;
+}
+
+Enrolment enrolment_from(const json& row) {
+    Enrolment enrolment{CourseId{row.at("course")}, row.value("name", ""), {}, row.at("start"), row.at("end"), row.at("support")};
+    for (const auto& role : row.at("roles")) enrolment.roles.emplace_back(role.get<std::int64_t>());
+    return enrolment;
+}
+
+std::int64_t milliseconds_of(TimePoint time) {
+    return time.time_since_epoch().count();
+}
+
+}  // namespace
+
+json intent_to_json(const Intent& intent) {
+    return std::visit([](const auto& value) { return to_json(value); }, intent);
+}
+
+Intent intent_from_json(const std::string& kind, const json& row) {
+    if (kind == "nothing") return Nothing{};
+    if (kind == "notify_sales") return NotifySales{MoodleUserId{row.at("recipient")}, row.at("text")};
+    if (kind == "account") return account_from(row);
+    if (kind == "enrolment") return enrolment_from(row);
+    if (kind == "group") return Group{CourseId{row.at("course")}, row.value("name", ""), row.value("idnumber", "")};
+    if (kind == "membership") return Membership{CourseId{row.at("course")}, row.value("name", "")};
+    if (kind == "product")
+        return Product{CatalogItemId{row.at("catalogitem")}, CourseId{row.at("course")}, row.value("name", ""),
+                       row.at("start"),                      row.at("end"),              row.value("data", "")};
+    if (kind == "complete") return Complete{};
+    throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
+}
+
+json result_to_json(const Effect& effect) {
+    json result = json::object();
+    if (!effect.handler.empty()) result["handler"] = effect.handler;
+    if (!effect.planned_by.empty()) result["by"] = effect.planned_by;
+    if (effect.user) result["user"] = effect.user->value();
+    if (!effect.username.empty()) result["username"] = effect.username;
+    if (effect.created) result["created"] = true;
+    if (effect.enrolment) result["enrolment"] = *effect.enrolment;
+    if (effect.product) result["product"] = effect.product->value();
+    if (effect.bill_item) result["billitem"] = effect.bill_item->value();
+    if (!effect.reference.empty()) result["reference"] = effect.reference;
+    if (!effect.feedback.empty()) result["feedback"] = effect.feedback;
+    if (effect.tried_at) result["tried_at"] = milliseconds_of(*effect.tried_at);
+    return result;
+}
+
+void result_from_json(const json& result, Effect& effect) {
+    effect.handler = result.value("handler", "");
+    effect.planned_by = result.value("by", "");
+    if (result.contains("user")) effect.user = MoodleUserId{result.at("user")};
+    effect.username = result.value("username", "");
+    effect.created = result.value("created", false);
+    if (result.contains("enrolment")) effect.enrolment = result.at("enrolment").get<std::int64_t>();
+    if (result.contains("product")) effect.product = ProductId{result.at("product")};
+    if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
+    effect.reference = result.value("reference", "");
+    effect.feedback = result.value("feedback", "");
+    if (result.contains("tried_at")) effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};
+}
+
+}  // namespace shopd::handlers

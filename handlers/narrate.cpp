@@ -1,0 +1,197 @@
+#include "handlers/narrate.hpp"
+
+#include "handlers/plan_order.hpp"
+#include "handlers/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace shopd::handlers {
+namespace {
+
+class Narration {
+public:
+    Narration(const OrderProgress& progress, const config::Config& config, KnownOrder& known)
+        : progress_{progress}, config_{config}, known_{known}, bill_{*progress.order.now} {}
+
+    std::vector<std::string> run() {
+        sales_notice();
+        if (progress_.decision.work == Decision::Work::nothing) return std::move(lines_);
+        placing();
+        if (progress_.decision.work == Decision::Work::place) return std::move(lines_);
+        const bool account_first = is_news(order_key(place_account)) || any_item_left_alone();
+        if (!account_first) known_account();
+        if (!anything_done()) return std::move(lines_);
+        if (progress_.decision.work == Decision::Work::prepay)
+            say("Order confirm (offline payments, bill is expected to be PENDING)");
+        else
+            say(fmt::format("Production Controller : Full production starting from {} ...", progress_.decision.starting_from));
+        prepay(account_first);
+        postpay();
+        if (progress_.completed) say("Production Controller : Updating bill state to COMPLETE");
+        return std::move(lines_);
+    }
+
+private:
+    void say(std::string line) { lines_.push_back(std::move(line)); }
+
+    EffectKey order_key(int place) const { return {bill_.id, "", 0, 0, place}; }
+
+    bool is_news(const EffectKey& key) const { return progress_.news.contains(key); }
+
+    const Effect* find(const EffectKey& key) const {
+        const auto found = progress_.effects.find(key);
+        return found == progress_.effects.end() ? nullptr : &found->second;
+    }
+
+    bool anything_done() const {
+        return progress_.completed || std::any_of(progress_.news.begin(), progress_.news.end(), [](const auto& key) {
+                   return !key.item_code.empty() || key.place != place_notify_sales;
+               });
+    }
+
+    const Effect* left_alone(const shop::BillItem& item) const {
+        const EffectKey key{bill_.id, item.code, 0, item.occurrence, 0};
+        const auto* effect = find(key);
+        return effect && is_news(key) && effect->outcome == Outcome::not_ours ? effect : nullptr;
+    }
+
+    bool any_item_left_alone() const {
+        const auto items = billing_items(bill_);
+        return std::any_of(items.begin(), items.end(), [&](const auto* item) { return left_alone(*item); });
+    }
+
+    void sales_notice();
+    void placing();
+    void known_account();
+    void account();
+    void support();
+    void prepay(bool account_first);
+    void postpay();
+    std::vector<std::string> item_lines(const shop::BillItem& item) const;
+
+    const OrderProgress& progress_;
+    const config::Config& config_;
+    KnownOrder& known_;
+    const shop::Bill& bill_;
+    std::vector<std::string> lines_;
+};
+
+void Narration::sales_notice() {
+    bool sent = false;
+    bool failed = false;
+    for (const auto& key : progress_.news) {
+        if (!key.item_code.empty() || key.place != place_notify_sales) continue;
+        const auto outcome = find(key)->outcome;
+        sent = sent || outcome == Outcome::done;
+        failed = failed || outcome != Outcome::done;
+    }
+    if (sent) say("Ordering Controller: Shop Transaction Confirm Notification to sales");
+    if (failed) say("Ordering Controller Warning: Failed emitting to at least one manager.");
+}
+
+void Narration::placing() {
+    if (known_.placed_fingerprint == bill_.fingerprint) return;
+    double objects = 0;
+    for (const auto* item : billing_items(bill_)) objects += item->quantity;
+    say(std::floor(objects) == objects && std::abs(objects) < 1e15
+            ? fmt::format("Order placed : {} objects", static_cast<std::int64_t>(objects))
+            : fmt::format("Order placed : {} objects", objects));
+    known_.placed_fingerprint = bill_.fingerprint;
+}
+
+void Narration::known_account() {
+    const auto* account = find(order_key(place_account));
+    if (!account || !account->user || known_.known_fingerprint == bill_.fingerprint) return;
+    say(fmt::format("Prepay Commons : Known account {} at process entry.", account->username));
+    known_.known_fingerprint = bill_.fingerprint;
+}
+
+void Narration::account() {
+    const auto* account = find(order_key(place_account));
+    if (!account || !is_news(account->key)) return;
+    if (account->user && account->created) {
+        say(fmt::format("GENERIC : New user created {} with ID {}.", account->username, account->user->value()));
+        known_.known_fingerprint = bill_.fingerprint;
+        if (account->outcome == Outcome::uncertain)
+            say(fmt::format("Prepay Commons Error : Password mail of {} is uncertain.", account->username));
+    } else if (account->outcome == Outcome::done) {
+        known_account();
+    } else {
+        say(fmt::format("Prepay Commons Error : User could not be created : {}", account->cause));
+    }
+}
+
+void Narration::support() {
+    const auto* support = find(order_key(place_support));
+    if (!support || !is_news(support->key)) return;
+    say("GENERIC : Registering Customer Support");
+    if (support->outcome == Outcome::done)
+        say("Production Process : Customer support enrolled.");
+    else if (support->cause.ends_with("does not exist"))
+        say("Production Process Error : Customer support course does not exist.");
+    else
+        say("Production Process Error : Customer support enrol failed.");
+}
+
+void Narration::prepay(bool account_first) {
+    bool account_told = !account_first;
+    for (const auto* item : billing_items(bill_)) {
+        if (!account_first) break;
+        if (left_alone(*item)) {
+            say(fmt::format("Prepay Production : Handler disabled or not set for {}", item->code));
+        } else if (is_ours(progress_.order, *item, config_)) {
+            say(fmt::format("Prepay Production : preproducing for {}", item->code));
+            if (account_told) continue;
+            account();
+            support();
+            account_told = true;
+        }
+    }
+    if (!account_first) support();
+}
+
+void Narration::postpay() {
+    std::vector<std::string> lines;
+    for (const auto* item : billing_items(bill_)) {
+        const auto of_item = item_lines(*item);
+        lines.insert(lines.end(), of_item.begin(), of_item.end());
+    }
+    if (lines.empty()) return;
+    say("Production Controller : Post Pay process");
+    lines_.insert(lines_.end(), lines.begin(), lines.end());
+}
+
+std::vector<std::string> Narration::item_lines(const shop::BillItem& item) const {
+    if (left_alone(item)) return {fmt::format("Postpay Production : Handler disabled or not set for {}", item.code)};
+    ItemNews news;
+    if (const auto* account = find(order_key(place_account)); account && account->user) news.user = *account->user;
+    std::string handler;
+    for (const auto& key : progress_.news) {
+        if (key.item_code != item.code || key.occurrence != item.occurrence) continue;
+        news.news.push_back(find(key));
+        handler = news.news.back()->handler;
+    }
+    if (news.news.empty()) return {};
+    const auto* first = news.news.front();
+    if (first->cause == cause::both)
+        return {fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code)};
+    std::vector<std::string> lines;
+    if (first->key.place == 0 && !handler.empty()) lines.push_back(fmt::format("Postpay Production : producing for {}", item.code));
+    if (const auto narrator = find_narrator(handler)) {
+        const auto told = narrator(news);
+        lines.insert(lines.end(), told.begin(), told.end());
+    }
+    return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
+    if (!progress.order.now) return {};
+    return Narration{progress, config, known}.run();
+}
+
+}  // namespace shopd::handlers

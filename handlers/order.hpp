@@ -1,0 +1,70 @@
+#pragma once
+
+#include "handlers/effect.hpp"
+#include "moodle/shop/records.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace shopd::handlers {
+
+/// A row of the outbox: somebody changed this bill.
+struct Change {
+    std::int64_t id = 0;
+    char kind = 'U';  ///< I insert, U update, D delete; S sweep, B braked sweep, R dead retry, C configuration retry
+    StreamKey customer;
+    std::string status;  ///< as the trigger saw it
+    TimePoint seen_at{};
+};
+
+/// A state that an order was seen in.
+struct HistoryEntry {
+    std::string status;
+    std::string customer;
+    TimePoint at{};
+
+    friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
+};
+
+/// A row of `orders`: what was last acknowledged of a bill.
+struct KnownOrder {
+    StreamKey customer;
+    std::string status;
+    std::string transaction_id;
+    std::int64_t fingerprint = 0;
+    std::set<std::string> item_codes;
+    std::vector<HistoryEntry> history;
+    bool adopted = false;
+    std::optional<TimePoint> paid_at;                ///< first sight of the paid state
+    std::optional<std::int64_t> placed_fingerprint;  ///< placing whose place line is written
+    std::optional<std::int64_t> known_fingerprint;   ///< placing whose account line is written
+    bool produced = false;
+    std::optional<TimePoint> overwritten_at;
+    std::optional<TimePoint> changed_at;  ///< since when it stands as it is
+    std::optional<TimePoint> look_at;
+    std::string cause;
+    std::string detail;
+    std::set<std::string> released;  ///< causes that an operator released
+};
+
+/// Everything that is known of one order when a wave decides on it.
+struct OrderView {
+    BillId bill;
+    std::optional<shop::Bill> now;  ///< absent: the row is gone
+    std::optional<shop::Customer> customer;
+    std::optional<KnownOrder> known;
+    std::vector<Change> changes;  ///< in order of id
+    std::map<EffectKey, Effect> ledger;
+    TimePoint clock{};  ///< the database's, when the snapshot was taken
+};
+
+/// BILLING items in order of id; discounts and shipping are no products.
+std::vector<const shop::BillItem*> billing_items(const shop::Bill& bill);
+
+/// The item codes of the BILLING items.
+std::set<std::string> item_codes(const shop::Bill& bill);
+
+}  // namespace shopd::handlers

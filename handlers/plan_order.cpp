@@ -1,0 +1,197 @@
+#include "handlers/plan_order.hpp"
+
+#include "handlers/planner.hpp"
+#include "handlers/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace shopd::handlers {
+namespace {
+
+/// The plugin produces an item by itself only when the live catalogue names a handler: '', '0' and '1' find none.
+bool plugin_produces(const shop::BillItem& item) {
+    return !item.enable_handler.empty() && item.enable_handler != "0" && item.enable_handler != "1";
+}
+
+class Planning {
+public:
+    Planning(const OrderView& order, const Decision& decision, const config::Config& config, const DirectoryView& directory)
+        : order_{order}, decision_{decision}, config_{config}, directory_{directory}, bill_{*order.now} {}
+
+    std::vector<Effect> run() {
+        plan_notice();
+        if (decision_.work == Decision::Work::place || decision_.work == Decision::Work::nothing) return std::move(effects_);
+        if (has_item_of_ours(order_, config_)) plan_support();
+        if (decision_.work == Decision::Work::produce)
+            for (const auto* item : billing_items(bill_)) plan_item(*item);
+        return std::move(effects_);
+    }
+
+private:
+    EffectKey order_key(int place, int element = 0) const { return {bill_.id, "", element, 0, place}; }
+
+    const Effect* standing(const EffectKey& key) const {
+        const auto found = order_.ledger.find(key);
+        return found == order_.ledger.end() ? nullptr : &found->second;
+    }
+
+    /// An effect is planned when it is new, or dead and due again: then from the configuration as it is now.
+    bool to_be_planned(const EffectKey& key) const {
+        const auto* effect = standing(key);
+        if (!effect) return true;
+        return effect->outcome == Outcome::again || (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));
+    }
+
+    Effect& add(const EffectKey& key, Phase phase, Intent intent) {
+        Effect effect;
+        if (const auto* old = standing(key)) effect = *old;
+        effect.key = key;
+        effect.phase = phase;
+        effect.intent = std::move(intent);
+        effect.outcome = Outcome::planned;
+        effect.next_try.reset();
+        effects_.push_back(std::move(effect));
+        return effects_.back();
+    }
+
+    void refuse(Effect& effect, std::string cause, std::string detail) {
+        effect.outcome = Outcome::refused;
+        effect.cause = std::move(cause);
+        effect.detail = std::move(detail);
+        ++effect.attempts;
+        if (effect.cause.starts_with("CONFIG"))
+            effect.next_try = order_.clock + config_.production.retry.configuration;
+    }
+
+    void plan_notice();
+    void plan_support();
+    void plan_item(const shop::BillItem& item);
+    void plan_handler(const shop::BillItem& item, const config::ProductRule& rule);
+
+    const OrderView& order_;
+    const Decision& decision_;
+    const config::Config& config_;
+    const DirectoryView& directory_;
+    const shop::Bill& bill_;
+    std::vector<Effect> effects_;
+};
+
+void Planning::plan_notice() {
+    if (!config_.notify_sales || decision_.work == Decision::Work::nothing) return;
+    if (decision_.known.placed_fingerprint || standing(order_key(place_notify_sales))) return;
+    int element = 0;
+    for (const auto recipient : directory_.sales)
+        add(order_key(place_notify_sales, element++), Phase::placing, NotifySales{recipient, sales_text(bill_)});
+}
+
+void Planning::plan_support() {
+    const auto key = order_key(place_support);
+    if (!config_.customer_support || !to_be_planned(key)) return;
+    const auto& support = *config_.customer_support;
+    Enrolment enrolment;
+    enrolment.support = true;
+    enrolment.course_name = support.course;
+    enrolment.start = std::chrono::duration_cast<std::chrono::seconds>(decision_.known.paid_at.value_or(order_.clock).time_since_epoch()).count();
+    const auto* course = directory_.find(support.course);
+    if (course) {
+        enrolment.course = course->id;
+        enrolment.course_name = course->short_name;
+    }
+    std::string missing_role;
+    for (const auto& name : support.roles) {
+        const auto role = directory_.roles.find(name);
+        if (role == directory_.roles.end())
+            missing_role = name;
+        else
+            enrolment.roles.push_back(role->second);
+    }
+    Effect& effect = add(key, Phase::prepay, enrolment);
+    if (!course)
+        refuse(effect, fmt::format("CONFIG: customer support course {} does not exist", support.course),
+               "create the course, or correct customer_support.course, then dead retry");
+    else if (!missing_role.empty())
+        refuse(effect, fmt::format("CONFIG: no role {}", missing_role), "correct customer_support.roles, then dead retry");
+}
+
+void Planning::plan_item(const shop::BillItem& item) {
+    const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
+    bool planned_before = false;
+    bool replan = false;
+    for (auto entry = order_.ledger.lower_bound(first); entry != order_.ledger.end(); ++entry) {
+        const auto& key = entry->first;
+        if (key.item_code != item.code || key.element != 0 || key.occurrence != item.occurrence) {
+            if (key.item_code != item.code || key.element != 0) break;
+            continue;
+        }
+        planned_before = true;
+        replan = replan || to_be_planned(key);
+    }
+    if (planned_before && !replan) return;
+
+    const auto* rule = config::find_product_rule(config_, item.code);
+    if (!rule) {
+        if (!planned_before) add(first, Phase::postpay, Nothing{}).outcome = Outcome::not_ours;
+    } else if (item.has_product && !planned_before) {
+        add(first, Phase::postpay, Nothing{}).outcome = Outcome::adopted;
+    } else if (plugin_produces(item)) {
+        refuse(add(first, Phase::postpay, Nothing{}), cause::both,
+               fmt::format("the catalogue's enablehandler of {} is {}, so the plugin produces it too; it was left to the plugin. "
+                           "Empty enablehandler, or take {} out of products:",
+                           item.code, item.enable_handler, item.code));
+    } else {
+        plan_handler(item, *rule);
+    }
+}
+
+void Planning::plan_handler(const shop::BillItem& item, const config::ProductRule& rule) {
+    const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
+    const auto planner = find_planner(rule.handler);
+    const auto paid_at = std::chrono::duration_cast<std::chrono::seconds>(
+        decision_.known.paid_at.value_or(order_.clock).time_since_epoch());
+    const ItemPlan plan = planner({bill_, item, rule.handler, rule.params, directory_, paid_at.count()});
+    if (plan.failure) {
+        auto& effect = add(first, Phase::postpay, Nothing{});
+        effect.handler = rule.handler;
+        refuse(effect, plan.failure->cause, plan.failure->detail);
+        effect.trace_line = plan.failure->trace_line;
+        return;
+    }
+    int place = 0;
+    for (const auto& intent : plan.effects) {
+        EffectKey key = first;
+        key.place = place++;
+        const auto* old = standing(key);
+        if (old && is_settled(*old) && !std::holds_alternative<Nothing>(old->intent)) continue;
+        auto& effect = add(key, Phase::postpay, intent);
+        effect.handler = rule.handler;
+        if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
+    }
+}
+
+}  // namespace
+
+std::vector<Effect> plan_order(const OrderView& order, const Decision& decision, const config::Config& config,
+                               const DirectoryView& directory) {
+    return Planning{order, decision, config, directory}.run();
+}
+
+bool is_ours(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
+    const auto planned = order.ledger.find(EffectKey{order.bill, item.code, 0, item.occurrence, 0});
+    if (planned == order.ledger.end() || planned->second.outcome == Outcome::again)
+        return config::find_product_rule(config, item.code) && !item.has_product && !plugin_produces(item);
+    return planned->second.outcome != Outcome::not_ours && planned->second.outcome != Outcome::adopted &&
+           planned->second.cause != cause::both;
+}
+
+bool has_item_of_ours(const OrderView& order, const config::Config& config) {
+    const auto items = billing_items(*order.now);
+    return std::any_of(items.begin(), items.end(), [&](const auto* item) { return is_ours(order, *item, config); });
+}
+
+std::string sales_text(const shop::Bill& bill) {
+    return fmt::format("Order {} [{}]: {} {}", bill.id.value(), bill.transaction_id, bill.amount, bill.currency);
+}
+
+}  // namespace shopd::handlers

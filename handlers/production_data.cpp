@@ -1,0 +1,35 @@
+#include "handlers/production_data.hpp"
+
+#include <fmt/format.h>
+
+namespace shopd::handlers {
+namespace {
+
+bool stands_as_it_is(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+}
+
+/// PHP's urlencode().
+std::string urlencode(const std::string& text) {
+    std::string result;
+    for (const char character : text) {
+        const auto byte = static_cast<unsigned char>(character);
+        if (stands_as_it_is(byte))
+            result += character;
+        else if (character == ' ')
+            result += '+';
+        else
+            result += fmt::format("%{:02X}", byte);
+    }
+    return result;
+}
+
+}  // namespace
+
+std::string production_data(const std::map<std::string, config::Parameter>& params, const std::string& handler) {
+    std::string result;
+    for (const auto& [name, parameter] : params) result += fmt::format("{}={}&", name, urlencode(parameter.value));
+    return result + "handler=" + handler;
+}
+
+}  // namespace shopd::handlers

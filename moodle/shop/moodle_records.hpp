@@ -1,0 +1,56 @@
+#pragma once
+
+#include "moodle/shop/ids.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+/// Moodle's own rows as plain values: no I/O. Times are Unix seconds.
+namespace shopd::moodle {
+
+/// mdl_user, without the password, which our role cannot read.
+struct User {
+    MoodleUserId id;
+    std::string username, email, first_name, last_name, auth;
+    bool confirmed = true;
+    bool suspended = false;
+    bool deleted = false;
+};
+
+/// mdl_course
+struct Course {
+    CourseId id;
+    std::string short_name;
+    std::string idnumber;
+    std::int64_t start_date = 0;
+};
+
+/// What the manual method has of one user in one course. `id` 0: not enrolled.
+struct ManualEnrolment {
+    MoodleUserId user;
+    CourseId course;
+    bool method_enabled = false;  ///< the course has an enabled instance of the manual method
+    std::int64_t id = 0;          ///< mdl_user_enrolments.id
+    bool suspended = false;
+    std::int64_t start = 0;
+    std::int64_t end = 0;  ///< 0: for ever
+    std::set<RoleId> roles;  ///< in the course's context, given by hand or by the manual method
+};
+
+/// mdl_groups
+struct CourseGroup {
+    GroupId id;
+    CourseId course;
+    std::string name;
+    std::string idnumber;
+};
+
+/// The few settings of mdl_config that production needs.
+struct SiteSettings {
+    MoodleUserId guest{1};
+    std::set<MoodleUserId> admins;
+};
+
+}  // namespace shopd::moodle

@@ -1,0 +1,103 @@
+-- What a wave did, recorded in one round trip with its COMMIT: ledger first, the shop's rows last and in order of id, each
+-- with a condition on what was read. Returns {"lost": [stream...]} and records nothing when a lease is no longer ours, else
+-- {"lost": [], "missed": [bill...]} with the bills whose row had moved on; their outbox rows bring them back.
+create or replace function moodle_shopd.acknowledge(wave jsonb) returns jsonb
+    language plpgsql set search_path = pg_catalog, pg_temp
+as $body$
+declare
+    at constant timestamptz := moodle_shopd.now();
+    lost jsonb;
+    missed jsonb;
+begin
+    perform set_config('moodle_shopd.ours', 'on', true);
+
+    with mine as (
+        select s.stream from moodle_shopd.streams s
+        join jsonb_to_recordset(wave->'streams') w(stream text, fence bigint) on w.stream = s.stream and w.fence = s.fence
+        order by s.stream for update of s
+    )
+    select coalesce(jsonb_agg(w->>'stream'), '[]') into lost
+    from jsonb_array_elements(wave->'streams') w where w->>'stream' not in (select stream from mine);
+    if lost <> '[]' then
+        return jsonb_build_object('lost', lost);
+    end if;
+
+    update moodle_shopd.ledger l
+    set outcome = w.outcome, cause = w.cause, detail = w.detail, attempts = w.attempts,
+        next_try = to_timestamp(w.next_try / 1000.0), result = w.result,
+        done_at = case when w.outcome in ('done', 'not_ours', 'adopted') then coalesce(l.done_at, at) end
+    from jsonb_to_recordset(wave->'ledger') w(bill bigint, item_code text, element int, occurrence int, place int,
+        outcome text, cause text, detail text, attempts int, next_try float8, result jsonb)
+    where (l.bill, l.item_code, l.element, l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place);
+
+    insert into moodle_shopd.accounts as a (customer, moodle_user, created)
+    select w.customer, w.moodle_user, w.created
+    from jsonb_to_recordset(wave->'accounts') w(customer text, moodle_user bigint, created bool) order by w.customer
+    on conflict (customer) do update
+        set moodle_user = excluded.moodle_user, created = excluded.created,
+            email = case when excluded.created then a.email end, username = case when excluded.created then a.username end;
+
+    insert into moodle_shopd.orders as o (bill, customer, status, transaction_id, fingerprint, item_codes, history, adopted,
+        paid_at, placed_fingerprint, known_fingerprint, produced, look_at, overwritten_at, changed_at, cause, detail, cause_at,
+        released, acknowledged_at)
+    select w.bill, w.customer, w.status, w.transaction_id, w.fingerprint, array(select jsonb_array_elements_text(w.item_codes)),
+        w.history, w.adopted, to_timestamp(w.paid_at / 1000.0), w.placed_fingerprint, w.known_fingerprint, w.produced,
+        to_timestamp(w.look_at / 1000.0), to_timestamp(w.overwritten_at / 1000.0), to_timestamp(w.changed_at / 1000.0),
+        w.cause, w.detail, case when w.cause is not null then at end, array(select jsonb_array_elements_text(w.released)), at
+    from jsonb_to_recordset(wave->'orders') w(bill bigint, customer text, status text, transaction_id text, fingerprint bigint,
+        item_codes jsonb, history jsonb, adopted bool, paid_at float8, placed_fingerprint bigint, known_fingerprint bigint,
+        produced bool, look_at float8, overwritten_at float8, changed_at float8, cause text, detail text, released jsonb)
+    order by w.bill
+    on conflict (bill) do update
+        set customer = excluded.customer, status = excluded.status, transaction_id = excluded.transaction_id,
+            fingerprint = excluded.fingerprint, item_codes = excluded.item_codes, history = excluded.history,
+            adopted = excluded.adopted, paid_at = excluded.paid_at, placed_fingerprint = excluded.placed_fingerprint,
+            known_fingerprint = excluded.known_fingerprint, produced = excluded.produced, look_at = excluded.look_at,
+            overwritten_at = excluded.overwritten_at, changed_at = excluded.changed_at, cause = excluded.cause,
+            detail = excluded.detail, released = excluded.released, acknowledged_at = excluded.acknowledged_at,
+            cause_at = case when excluded.cause is null then null when o.cause = excluded.cause then o.cause_at else at end;
+
+    delete from moodle_shopd.outbox o
+    using jsonb_to_recordset(wave->'outbox') w(id bigint, stream text)
+    where o.customer = w.stream and o.id = w.id;
+    update moodle_shopd.outbox o set customer = w.customer, routed = false
+    from jsonb_to_recordset(wave->'reroute') w(id bigint, stream text, customer text)
+    where o.customer = w.stream and o.id = w.id;
+    insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known)
+    select 'S', w.bill, w.customer, w.status, true
+    from jsonb_to_recordset(wave->'requeue') w(bill bigint, customer text, status text);
+
+    with due as (
+        select w.stream, w.fence, w.generation,
+            least(to_timestamp(w.again_at / 1000.0),
+                  (select min(o.look_at) from moodle_shopd.orders o where o.customer = w.stream and o.look_at is not null)) as due_at
+        from jsonb_to_recordset(wave->'streams') w(stream text, fence bigint, generation bigint, again_at float8)
+    ), done as (
+        delete from moodle_shopd.streams s using due d
+        where s.stream = d.stream and s.fence = d.fence and s.generation = d.generation and d.due_at is null
+    )
+    update moodle_shopd.streams s
+    set lease_until = null, lease_owner = null, attempts = 0,
+        due_at = case when s.generation = d.generation then d.due_at else at end
+    from due d
+    where s.stream = d.stream and s.fence = d.fence and not (s.generation = d.generation and d.due_at is null);
+
+    perform moodle_shopd.record_products(wave);
+    update {{local_shop_customer}} c set hasaccount = w.moodle_user
+    from (select * from jsonb_to_recordset(wave->'has_account') w(id bigint, was bigint, moodle_user bigint) order by w.id) w
+    where c.id = w.id and c.hasaccount = w.was;
+
+    with written as (
+        update {{local_shop_bill}} b set status = w.status, productionfeedback = w.feedback
+        from (select * from jsonb_to_recordset(wave->'bills')
+              w(id bigint, customer text, was text, status text, feedback_was text, feedback text) order by w.id) w
+        where b.id = w.id and b.status = w.was and b.customerid = w.customer
+          and coalesce(b.productionfeedback, '') = w.feedback_was
+        returning b.id
+    )
+    select coalesce(jsonb_agg(w->'id'), '[]') into missed
+    from jsonb_array_elements(wave->'bills') w where (w->>'id')::bigint not in (select id from written);
+    return jsonb_build_object('lost', lost, 'missed', missed);
+end
+$body$;
+revoke all on function moodle_shopd.acknowledge(jsonb) from public;

@@ -1,0 +1,6 @@
+create or replace view moodle_shopd.dead as
+    select bill, customer, ''::text as item_code, cause, detail, cause_at as since, 'order'::text as what, 0 as attempts
+    from moodle_shopd.orders where cause is not null
+    union all
+    select bill, customer, item_code, cause, detail, coalesce(done_at, planned_at), kind, attempts
+    from moodle_shopd.ledger where outcome in ('refused', 'uncertain');
