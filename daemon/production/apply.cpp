@@ -100,7 +100,7 @@ void apply(Context& context, Wave& wave) {
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);
-        context.tick();
+        context.tick({});
     }
 }
 

@@ -22,11 +22,20 @@ std::optional<handlers::TimePoint> still_running_until(const Context& context, c
     return *before->second.tried_at + context.config->moodle.php_limit;
 }
 
+/// Whose token we use: messages are looked for by their sender.
+std::optional<rest::Error> find_sender(Context& context) {
+    if (context.service_user != 0) return std::nullopt;
+    const auto info = guarded(context, "core_webservice_get_site_info", [&] { return rest::site_info(context.moodle); });
+    if (!info) return info.error();
+    context.service_user = info->user.value();
+    return std::nullopt;
+}
+
 std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
     std::vector<directory::MessageQuery> queries;
     for (const auto& message : messages) queries.push_back({message.notice->recipient, message.notice->text});
     pqxx::nontransaction look{context.connection};
-    return directory::find_messages(look, context.tables, context.service_user, queries);
+    return directory::find_messages(look, context.tables, MoodleUserId{context.service_user}, queries);
 }
 
 }  // namespace
@@ -37,6 +46,10 @@ void apply_messages(Context& context, Wave& wave) {
         messages.push_back({&order, &effect, &notice});
     });
     if (messages.empty()) return;
+    if (const auto error = find_sender(context)) {
+        for (auto& [order, effect, notice] : messages) settle_failure(context, wave, *order, *effect, *error);
+        return;
+    }
     const auto there = look_for(context, messages);
     SHOPD_FAULT_POINT("after_observe_messages");
     for (std::size_t i = 0; i < messages.size(); ++i) {

@@ -9,6 +9,9 @@
 
 #include <pqxx/connection>
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,10 +26,10 @@ struct Context {
     rest::Client& moodle;
     rest::Breaker& breaker;
     trace::Journal& journal;
-    MoodleUserId service_user;  ///< whose token we use: the sender of messages
+    std::atomic<std::int64_t>& service_user;  ///< whose token we use, the sender of messages; 0 until asked for
     std::string owner;          ///< this daemon, as its leases name it
     std::function<bool(const feed::Lease&)> still_held;  ///< asked before each stage
-    std::function<void()> tick;  ///< called between steps: the worker is alive
+    std::function<void(std::chrono::milliseconds)> tick;  ///< the worker is alive, and may now be silent for so long
 };
 
 }  // namespace shopd::production

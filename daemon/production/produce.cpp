@@ -56,20 +56,20 @@ WaveReport produce(Context& context, std::vector<feed::Lease> leases) {
     const auto streams = leases.size();
     SHOPD_FAULT_POINT("after_claim");
     Wave wave = load(context, std::move(leases));
-    context.tick();
+    context.tick({});
     SHOPD_FAULT_POINT("after_load");
     plan(context, wave);
     SHOPD_FAULT_POINT("after_plan");
     intend(context, wave);
-    context.tick();
+    context.tick({});
     SHOPD_FAULT_POINT("after_intend");
     apply(context, wave);
     conclude(context, wave);
     TracedWave traced{context.journal, lines_of(wave)};
-    context.tick();
-    while (!acknowledge(context, wave)) context.tick();
+    context.tick({});
+    while (!acknowledge(context, wave)) context.tick({});
     traced.acknowledged();
-    context.tick();
+    context.tick({});
     const auto deferred = std::count_if(wave.orders.begin(), wave.orders.end(), [](const auto& entry) { return entry.second.deferred; });
     return {streams, wave.orders.size(), static_cast<std::size_t>(deferred)};
 }

@@ -45,12 +45,12 @@ rest::Error breaker_open(const Context& context, const std::string& function);
 /// One call of Moodle, through the breaker, with its fault points.
 template <class Call>
 std::invoke_result_t<Call&> guarded(Context& context, const std::string& function, Call call) {
-    context.tick();
+    context.tick(context.config->moodle.deadline);
     if (!context.breaker.may_call()) return breaker_open(context, function);
     SHOPD_FAULT_POINT("before_call_" + function);
     auto answer = call();
     SHOPD_FAULT_POINT("after_call_" + function);
-    context.tick();
+    context.tick({});
     if (answer || !rest::is_sick_server(answer.error()))
         context.breaker.succeeded();
     else
