@@ -112,4 +112,15 @@ std::optional<std::string> find_user(const std::string& dsn) {
     return user->second;
 }
 
+std::string same_database(const std::string& dsn, const std::string& other) {
+    const auto known = read_conninfo(dsn);
+    auto settings = read_conninfo(other);
+    const bool names_host = settings.contains("host") || settings.contains("hostaddr") || settings.contains("service");
+    for (const char* keyword : {"host", "hostaddr", "port", "service", "sslmode", "sslrootcert"})
+        if (const auto found = known.find(keyword); found != known.end() && !names_host)
+            settings.try_emplace(keyword, found->second);
+    if (const auto found = known.find("dbname"); found != known.end()) settings.try_emplace("dbname", found->second);
+    return write_conninfo(settings);
+}
+
 } // namespace shopd::database

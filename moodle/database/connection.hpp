@@ -31,24 +31,36 @@ struct Session {
     bool synchronous_commit = true; ///< false only where losing the last commits of a server crash is harmless: claims
 };
 
-/// The server answers, but must not be used: too old, a replica, a password in the dsn. The text says what to do.
+/// The server answers, but must not be used: too old, or a replica. The text says what to do.
 class UnusableDatabase : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+};
+
+/// The connection string cannot be read, or holds a password.
+class BadConnectionString : public UnusableDatabase {
+public:
+    using UnusableDatabase::UnusableDatabase;
 };
 
 /// Opens a session: TCP keepalives and tcp_user_timeout 10 s (unless the dsn says otherwise), UTF8, UTC, a search_path
 /// of pg_catalog alone, the limits of `session.purpose`. It is never reopened behind the caller's back: a lost
 /// connection stays lost. Blocks for at most connect_timeout (10 s unless the dsn says otherwise) a host.
 /// @throws pqxx::broken_connection  nobody answers, or the server refuses us
-/// @throws UnusableDatabase         server older than 14, a replica, an unreadable dsn, or one with a password in it
+/// @throws UnusableDatabase         server older than 14, or a replica
+/// @throws BadConnectionString      an unreadable dsn, or one with a password in it
 std::unique_ptr<pqxx::connection> connect(const config::Database& database, const Session& session);
 
 /// The same for a dsn that is not the configuration's, e.g. that of the owner of Moodle's tables.
 std::unique_ptr<pqxx::connection> connect(const std::string& dsn, const Session& session);
 
 /// The user a dsn names; nothing where it names none (libpq then takes PGUSER or the operating system's user).
-/// @throws UnusableDatabase the dsn cannot be read
+/// @throws BadConnectionString
 std::optional<std::string> find_user(const std::string& dsn);
+
+/// A connection string for another user of the same database: `other` with what it leaves out of host, port, database
+/// and TLS taken from `dsn`, the user never. `user=postgres` is enough.
+/// @throws BadConnectionString
+std::string same_database(const std::string& dsn, const std::string& other);
 
 } // namespace shopd::database

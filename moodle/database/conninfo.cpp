@@ -14,13 +14,13 @@ std::map<std::string, std::string> read_conninfo(const std::string& dsn) {
                                                                                &PQconninfoFree};
     const std::unique_ptr<char, decltype(&PQfreemem)> text{message, &PQfreemem};
     if (!options)
-        throw UnusableDatabase{std::string{"the connection string cannot be read: "} +
-                               (message ? message : "no memory")};
+        throw BadConnectionString{std::string{"the connection string cannot be read: "} +
+                                  (message ? message : "no memory")};
     std::map<std::string, std::string> settings;
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
         if (option->val != nullptr) settings.emplace(option->keyword, option->val);
     if (settings.contains("password"))
-        throw UnusableDatabase{
+        throw BadConnectionString{
             "the connection string holds a password: write it into a file named by passfile=, or let "
             "the server know us by peer"};
     return settings;

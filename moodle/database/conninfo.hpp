@@ -6,7 +6,7 @@
 namespace shopd::database {
 
 /// Settings of a libpq connection string or URL by keyword, only those that are given.
-/// @throws UnusableDatabase it cannot be read, or holds a password
+/// @throws BadConnectionString it cannot be read, or holds a password
 std::map<std::string, std::string> read_conninfo(const std::string& dsn);
 
 /// The settings as a connection string, every value quoted.
