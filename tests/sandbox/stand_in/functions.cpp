@@ -1,0 +1,59 @@
+#include "tests/sandbox/stand_in/functions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace shopd::sandbox::stand_in {
+namespace {
+
+const std::vector<Function>& all() {
+    static const std::vector<Function> functions = {site_info(),     create_users(),      get_users_by_field(),
+                                                    update_users(),  enrol_users(),       get_courses_by_field(),
+                                                    create_groups(), add_group_members(), send_messages()};
+    return functions;
+}
+
+constexpr std::array<std::string_view, 22> not_played = {"core_user_get_users",
+                                                         "core_user_delete_users",
+                                                         "enrol_manual_unenrol_users",
+                                                         "core_enrol_get_users_courses",
+                                                         "core_enrol_get_enrolled_users",
+                                                         "core_role_assign_roles",
+                                                         "core_role_unassign_roles",
+                                                         "core_group_get_course_groups",
+                                                         "core_course_create_courses",
+                                                         "core_course_delete_courses",
+                                                         "core_course_duplicate_course",
+                                                         "core_course_create_categories",
+                                                         "core_course_get_categories",
+                                                         "core_enrol_get_course_enrolment_methods",
+                                                         "tool_mobile_call_external_functions",
+                                                         "core_course_get_courses",
+                                                         "core_cohort_add_cohort_members",
+                                                         "core_enrol_unenrol_user_enrolment",
+                                                         "core_enrol_submit_user_enrolment_form",
+                                                         "core_user_add_user_private_files",
+                                                         "core_group_create_groupings",
+                                                         "core_auth_request_password_reset"};
+
+} // namespace
+
+const Function* find_function(const std::string& name) {
+    for (const auto& function : all())
+        if (function.name == name) return &function;
+    return nullptr;
+}
+
+bool is_function_of_moodle(const std::string& name) {
+    return find_function(name) != nullptr || std::find(not_played.begin(), not_played.end(), name) != not_played.end();
+}
+
+std::string version_of(const std::string& name) {
+    const auto* function = find_function(name);
+    if (function != nullptr) return function->version;
+    return name.starts_with("core_") ? "2024100706" : "2024100700";
+}
+
+} // namespace shopd::sandbox::stand_in
