@@ -40,6 +40,11 @@ void Breaker::failed(std::string reason) {
     if (now == State::half_open || failures_ >= settings_.failures_to_open) open(std::move(reason));
 }
 
+void Breaker::nothing_learned() {
+    const std::lock_guard lock{mutex_};
+    probe_until_ = open_until_;
+}
+
 void Breaker::confirmed() {
     const std::lock_guard lock{mutex_};
     contradictions_ = 0;

@@ -51,6 +51,9 @@ public:
     /// Moodle did not answer properly (classify.hpp, `is_sick_server`). `reason`, one line, is kept for `status`.
     void failed(std::string reason);
 
+    /// The call was not made after all (refused on our side): if it was the probe, another may pass.
+    void nothing_learned();
+
     /// Success was answered and the tables show it: ends a row of contradictions and resets the pause.
     void confirmed();
 
