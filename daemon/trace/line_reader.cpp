@@ -46,9 +46,10 @@ std::optional<std::string_view> LineReader::next() {
         }
         searched = rest.size();
         if (fill()) continue;
+        const std::string_view last = unread();
         begin_ = buffer_.size();
-        if (rest.empty() || std::exchange(is_skipping_, false)) return std::nullopt;
-        return rest;
+        if (last.empty() || std::exchange(is_skipping_, false)) return std::nullopt;
+        return last;
     }
 }
 
