@@ -97,7 +97,8 @@ std::optional<Complaint> check_prefix(std::string& prefix) {
 
 std::optional<Complaint> check_url(std::string& url) {
     const Url parsed = parsed_url(url);
-    if (!parsed) return Complaint{"not the address of a site", url_example, url.find('@') != std::string::npos};
+    if (!parsed || url.find(":///") != std::string::npos)
+        return Complaint{"not the address of a site", url_example, url.find('@') != std::string::npos};
     const auto scheme = find_part(parsed, CURLUPART_SCHEME);
     if (scheme != "https" && scheme != "http") return Complaint{"neither https nor http", url_example, true};
     if (find_part(parsed, CURLUPART_USER) || find_part(parsed, CURLUPART_PASSWORD))

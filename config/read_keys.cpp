@@ -55,8 +55,10 @@ std::string_view find_elsewhere(std::string_view name) {
 }
 
 Complaint unknown_key(std::string_view section, std::string_view name) {
+    if (find_key(below(section, name)) != nullptr)
+        return {"a key with a dot", "write the part before the dot as a section, and the rest below it"};
     const auto known = names_in(section);
-    const auto place = section.empty() ? std::string{"the top"} : std::string{section};
+    const auto place = section.empty() ? std::string{"the file"} : std::string{section};
     std::string remedy;
     if (const auto nearest = find_nearest(name, known))
         remedy = fmt::format("did you mean {}? ", *nearest);
@@ -79,12 +81,13 @@ public:
 
 private:
     void read_entry(const Entry& entry, const std::string& path, const std::string& section) {
-        if (path == products_key) return;
-        if (const Key* key = find_key(path)) {
-            marks_[path] = entry.value.mark;
-            read_value(*key, entry.value, config_, rules_, report_);
-        } else if (is_section(path) && entry.key.find('.') == std::string::npos) {
-            marks_[path] = entry.mark;
+        if (path == products_key || report_.full()) return;
+        const bool has_dot = entry.key.find('.') != std::string::npos;
+        if (const Key* key = has_dot ? nullptr : find_key(path)) {
+            const bool right = read_value(*key, entry.value, config_, rules_, report_);
+            marks_[path] = {entry.value.mark, right};
+        } else if (!has_dot && is_section(path)) {
+            marks_[path] = {entry.mark};
             read_section(entry, path);
         } else {
             report_.add(entry.mark, is_printable(path) ? path : section, unknown_key(section, entry.key));
@@ -114,9 +117,10 @@ void report_missing(const Marks& marks, Report& report) {
         if (!key.required || marks.contains(key.path)) continue;
         const auto* optional = find_optional_section(key.path);
         if (optional != nullptr && !marks.contains(optional->path)) continue;
-        const auto section = marks.find(key.path.substr(0, key.path.find('.')));
-        const Mark mark = section == marks.end() ? Mark{} : section->second;
-        report.add(mark, key.path, {"is missing", std::string{key.help}});
+        const auto section = key.path.substr(0, key.path.find('.'));
+        const auto given = marks.find(section);
+        report.add(given == marks.end() ? Mark{} : given->second.mark, key.path,
+                   {"is missing", fmt::format("add it under {}. {}", section, key.help)});
     }
 }
 

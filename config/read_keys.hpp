@@ -10,8 +10,13 @@
 
 namespace shopd::config {
 
-/// Where each key that was given stands: its value, or for a section its key.
-using Marks = std::map<std::string, Mark, std::less<>>;
+/// A key that was given.
+struct Given {
+    Mark mark;         ///< of its value; for a section of the key itself
+    bool right = true; ///< false: a problem was reported, and the default stands in the configuration
+};
+
+using Marks = std::map<std::string, Given, std::less<>>;
 
 /// The text of a scalar. Anything else, an empty text, control characters and `${` are reported.
 /// @param wanted     what should stand there, e.g. "a time"
@@ -24,7 +29,7 @@ const std::string* find_text(const Value& value, std::string_view path, std::str
 /// The value of `products` is left alone.
 Marks read_keys(const Value& top, Config& config, const PathRules& rules, Report& report);
 
-/// What must hold between keys: disjoint states, plain http, deadlines.
+/// What must hold between keys: disjoint states, plain http, deadlines. Keys with a problem of their own are left out.
 void check_relations(const Config& config, const Marks& marks, Report& report);
 
 } // namespace shopd::config

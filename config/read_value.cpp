@@ -67,8 +67,7 @@ public:
     void operator()(const DurationKind& kind) const {
         const auto* text = find_text(value_, key_.path, "a time", report_);
         if (text == nullptr) return;
-        const std::string usual = to_text(kind.field(config_));
-        const auto parsed = parse_duration(*text, std::string_view{usual}.substr(usual.find(' ') + 1));
+        const auto parsed = parse_duration(*text, kind.field(config_) >= 24h ? "days" : "s");
         if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return complain(to_complaint(*wrong));
         const auto duration = std::get<milliseconds>(parsed);
         if (duration < kind.least || duration > kind.most)
@@ -127,11 +126,12 @@ public:
         bool all_read = true;
         for (const auto* item : items("a list")) {
             const auto* text = find_text(*item, key_.path, "a text", report_);
-            all_read = all_read && text != nullptr && is_allowed(*text, *item, kind, texts);
-            if (all_read) texts.push_back(*text);
+            if (text == nullptr || !is_allowed(*text, *item, kind, texts)) all_read = false;
+            if (text != nullptr) texts.push_back(*text);
         }
         if (value_.kind != Value::Kind::list || !all_read) return;
-        if (texts.empty() && !kind.may_be_empty) return complain({"the list is empty", std::string{key_.help}});
+        if (texts.empty() && !kind.may_be_empty)
+            return complain({"the list is empty", "name at least one. " + std::string{key_.help}});
         kind.field(config_) = std::move(texts);
     }
 
@@ -217,8 +217,10 @@ const std::string* find_text(const Value& value, std::string_view path, std::str
     return nullptr;
 }
 
-void read_value(const Key& key, const Value& value, Config& config, const PathRules& rules, Report& report) {
+bool read_value(const Key& key, const Value& value, Config& config, const PathRules& rules, Report& report) {
+    const auto before = report.count();
     std::visit(ValueReader{key, value, config, rules, report}, key.kind);
+    return value.kind != Value::Kind::refused && report.count() == before;
 }
 
 } // namespace shopd::config

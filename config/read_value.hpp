@@ -7,6 +7,7 @@
 namespace shopd::config {
 
 /// Puts one value where its key says; what is wrong with it is reported and the default stays.
-void read_value(const Key& key, const Value& value, Config& config, const PathRules& rules, Report& report);
+/// @return whether nothing was wrong
+bool read_value(const Key& key, const Value& value, Config& config, const PathRules& rules, Report& report);
 
 } // namespace shopd::config

@@ -35,7 +35,8 @@ public:
     /// A problem of a file as a whole.
     void add(std::string_view file, Complaint complaint);
 
-    [[nodiscard]] bool empty() const { return problems_.empty(); }
+    /// How many problems there are.
+    [[nodiscard]] std::size_t count() const { return problems_.size() + left_out_; }
 
     /// Enough problems for anybody: checks that would take long may stop.
     [[nodiscard]] bool full() const { return left_out_ > 0; }

@@ -127,7 +127,7 @@ std::string without_secrets(std::string line) {
     }
     const std::string lower = lower_case(line);
     std::size_t first = line.size();
-    for (const std::string_view word : {"password", "passwd", "token", "secret"}) {
+    for (const std::string_view word : {"password", "passwd", "token", "secret", "dsn"}) {
         for (auto at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
             const auto sign = lower.find_first_not_of(" \t\"'", at + word.size());
             if (sign != std::string::npos && (lower[sign] == '=' || lower[sign] == ':'))

@@ -88,7 +88,7 @@ std::string_view find_other_name(std::span<const OtherName> names, std::string_v
 }
 
 struct Quantity {
-    std::string_view noun; ///< "a time"
+    std::string_view noun; ///< "time"
     std::span<const Unit> units;
     std::span<const OtherName> other_names;
     std::string_view example_unit;
@@ -100,7 +100,7 @@ std::variant<std::uint64_t, NotInUnits> parse_quantity(std::string_view text, co
     const auto [digits, name] = take_apart(text);
     const auto number = parse_number(digits);
     if (!number) {
-        return NotInUnits{fmt::format("{} is not {}", in_quotes(text), quantity.noun),
+        return NotInUnits{fmt::format("{} is not a {}", in_quotes(text), quantity.noun),
                           fmt::format("write a whole number and a unit ({}), e.g. 10 {}", quantity.known_units,
                                       quantity.example_unit)};
     }
@@ -131,7 +131,7 @@ std::string in_largest_unit(std::uint64_t value, std::span<const Unit> units) {
 
 std::variant<milliseconds, NotInUnits> parse_duration(std::string_view text, std::string_view likely_unit) {
     const auto parsed =
-        parse_quantity(text, {"a time", time_units, other_time_names, likely_unit, "ms, s, min, h, days", century});
+        parse_quantity(text, {"time", time_units, other_time_names, likely_unit, "ms, s, min, h, days", century});
     if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return *wrong;
     return milliseconds{std::get<std::uint64_t>(parsed)};
 }
@@ -143,7 +143,7 @@ std::string to_text(milliseconds duration) {
 }
 
 std::variant<std::uint64_t, NotInUnits> parse_size(std::string_view text) {
-    return parse_quantity(text, {"a size", size_units, other_size_names, "MiB", "B, KiB, MiB, GiB", 1ULL << 60});
+    return parse_quantity(text, {"size", size_units, other_size_names, "MiB", "B, KiB, MiB, GiB", 1ULL << 60});
 }
 
 std::string to_size_text(std::uint64_t bytes) {

@@ -17,6 +17,7 @@ namespace shopd::config {
 namespace {
 
 constexpr std::size_t deepest = 16;
+constexpr std::size_t longest_line = 16'384;
 
 struct TooDeep {
     Mark mark;
@@ -182,12 +183,26 @@ Mark mark_of_byte(const std::string& text, std::uint32_t file, std::size_t byte)
             static_cast<std::uint32_t>(byte - line_start)};
 }
 
+std::optional<std::uint32_t> find_long_line(std::string_view text) {
+    std::uint32_t number = 0;
+    for (std::size_t start = 0; start < text.size(); ++number) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        if (end - start > longest_line) return number;
+        start = end + 1;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Value> read_yaml(const std::string& text, std::uint32_t file, Report& report) {
     if (const auto bad = find_bad_byte(text)) {
         report.add(mark_of_byte(text, file, *bad), "",
                    {"a byte that is not UTF-8 text", "save the file as UTF-8, without control characters"});
+        return std::nullopt;
+    }
+    if (const auto line = find_long_line(text)) {
+        report.add({file, *line, 0}, "", {fmt::format("a line of more than {} bytes", longest_line), "break it"});
         return std::nullopt;
     }
     TreeBuilder builder{file, report};

@@ -35,7 +35,7 @@ struct Entry {
 };
 
 /// Reads one file's text. Refused, each with a problem: what is not UTF-8, more than one document, duplicate keys, keys
-/// that are not texts, anchors, aliases, merge keys and tags, more than 16 levels.
+/// that are not texts, anchors, aliases, merge keys and tags, more than 16 levels, lines of more than 16 KiB.
 /// @return the top value, for an empty file `nothing`; no value where the text cannot be read to its end
 std::optional<Value> read_yaml(const std::string& text, std::uint32_t file, Report& report);
 
