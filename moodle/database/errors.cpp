@@ -27,8 +27,10 @@ Failure classify(const std::exception& error) {
 }
 
 std::string sqlstate_of(const std::exception& error) {
-    if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) return sql->sqlstate();
-    return {};
+    const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error);
+    if (sql == nullptr) return {};
+    const bool loses_it = dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr; // libpqxx 6.4 does
+    return loses_it ? "42501" : sql->sqlstate();
 }
 
 std::string server_words(const std::exception& error) {

@@ -1,14 +1,13 @@
 #include "moodle/sql/fingerprint.hpp"
 
+#include "moodle/database/fingerprint.hpp"
+
 #include <fmt/format.h>
 
 namespace shopd::sql {
 
 std::string fingerprint_sql(std::string_view items) {
-    return fmt::format(
-        "coalesce(bit_xor(hashtextextended({0}.id || ':' || coalesce({0}.itemcode, '') || ':' || {0}.quantity,"
-        " 0)) filter (where {0}.type = 'BILLING'), 0)",
-        items);
+    return database::items_fingerprint(std::string{items});
 }
 
 std::string item_codes_sql(std::string_view items) {

@@ -93,6 +93,8 @@ void read_our_schema(pqxx::transaction_base& snapshot, Facts& facts) {
 }
 
 void read_our_rows(pqxx::transaction_base& snapshot, Facts& facts) {
+    if (facts.schema_exists && !snapshot.exec("select has_schema_privilege('moodle_shopd', 'usage')")[0][0].as<bool>())
+        return;
     if (facts.our_tables.contains("version")) {
         const auto rows = snapshot.exec("select number from moodle_shopd.version");
         facts.version = rows.empty() ? 0 : rows[0][0].as<int>();

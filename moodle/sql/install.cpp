@@ -8,6 +8,7 @@ namespace {
 
 void plan_upwards(Plan& plan, const Facts& facts, const Request& request) {
     add_roles(plan, facts);
+    add_owners_way_in(plan, facts);
     add_schema(plan, facts);
     if (request.version >= 2) {
         add_objects_of_version_2(plan, facts, request);

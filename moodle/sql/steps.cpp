@@ -64,6 +64,12 @@ void add_roles(Plan& plan, const Facts& facts) {
     if (!sql.empty()) plan.steps.push_back({.title = "create the roles", .sql = sql, .locks = {}});
 }
 
+void add_owners_way_in(Plan& plan, const Facts& facts) {
+    if (facts.owner == facts.moodle_owner) return;
+    if (const std::string rights = public_rights_sql(facts, quote_identifier(facts.owner)); !rights.empty())
+        plan.steps.push_back({.title = "let " + facts.owner + " into Moodle's schema", .sql = rights, .locks = {}});
+}
+
 void add_schema(Plan& plan, const Facts& facts) {
     const std::string owner = quote_identifier(facts.owner);
     std::string sql;
@@ -122,11 +128,8 @@ void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
 }
 
 void add_moodles_grants(Plan& plan, const Facts& facts) {
-    if (facts.owner != facts.moodle_owner) {
-        if (const std::string rights = public_rights_sql(facts, quote_identifier(facts.owner)); !rights.empty())
-            plan.steps.push_back({.title = "let " + facts.owner + " into Moodle's schema", .sql = rights, .locks = {}});
+    if (facts.owner != facts.moodle_owner)
         add_table_steps(plan, facts, owner_grants(), facts.owner, grant_sql, "grant to");
-    }
     if (wants_grants(facts)) add_table_steps(plan, facts, login_grants(), facts.login, grant_sql, "grant to");
 }
 

@@ -9,6 +9,7 @@ std::string as_owner(const Facts& facts, const std::string& sql);
 bool wants_grants(const Facts& facts);
 
 void add_roles(Plan& plan, const Facts& facts);
+void add_owners_way_in(Plan& plan, const Facts& facts);
 void add_schema(Plan& plan, const Facts& facts);
 void add_objects_of_version_2(Plan& plan, const Facts& facts, const Request& request);
 void add_routing(Plan& plan, const Facts& facts);

@@ -43,10 +43,6 @@ void run_through_psql(const Site& site, const std::string& script) {
     std::filesystem::remove(file);
 }
 
-std::string schema_of(const Site& site) {
-    return shopd::sandbox::run({.words = {"pg_dump", "--schema-only", "-d", site.admin_dsn()}});
-}
-
 } // namespace
 
 TEST(DbCommands, install_status_uninstall_and_their_codes) {
@@ -77,7 +73,7 @@ TEST(DbCommands, a_printed_script_gives_the_same_schema_and_rights_through_psql)
         << "nothing was done";
     run_through_psql(by_hand, printed.out);
     EXPECT_EQ(call(shopd::commands::db_install, options_of(by_program)).code, 0);
-    EXPECT_EQ(schema_of(by_hand), schema_of(by_program));
+    EXPECT_TRUE(schema_of(by_hand) == schema_of(by_program));
     options.print_sql = false;
     const auto status = call(shopd::commands::db_status, options);
     EXPECT_EQ(status.code, 0) << status.out;

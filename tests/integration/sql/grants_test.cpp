@@ -11,14 +11,17 @@ using shopd::sandbox::SqlError;
 
 namespace {
 
-/// "" when it is allowed, else the SQLSTATE.
+/// "" when it is allowed, 42501 when a right is missing (libpqxx 6.4 loses that SQLSTATE), else the server's words.
 std::string refusal(shopd::sandbox::Connection& session, const std::string& statement) {
     session.begin();
     std::string state;
     try {
         session.execute(statement);
     } catch (const SqlError& error) {
-        state = error.state().empty() ? "?" : error.state();
+        const std::string words = error.what();
+        const bool denied =
+            words.find("permission denied") != std::string::npos || words.find("must be owner") != std::string::npos;
+        state = denied ? "42501" : words;
     }
     session.rollback();
     return state;

@@ -1,5 +1,9 @@
 #include "tests/integration/sql/installed.hpp"
 
+#include "tests/sandbox/process.hpp"
+
+#include <sstream>
+
 namespace shopd::sql::tests {
 
 Request request(int version) {
@@ -16,6 +20,15 @@ std::unique_ptr<pqxx::connection> as_daemon(const sandbox::Site& site) {
 
 sandbox::Connection daemon_session(const sandbox::Site& site) {
     return sandbox::Connection{site.dsn("moodle_shopd")};
+}
+
+std::string schema_of(const sandbox::Site& site, const std::string& schema) {
+    std::istringstream dump{
+        sandbox::run({.words = {"pg_dump", "--schema-only", "-n", schema, "-d", site.admin_dsn()}})};
+    std::string kept;
+    for (std::string line; std::getline(dump, line);)
+        if (!line.starts_with("\\restrict") && !line.starts_with("\\unrestrict")) kept += line + "\n";
+    return kept;
 }
 
 void install_on(const sandbox::Site& site, int version) {

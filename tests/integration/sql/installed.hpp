@@ -23,6 +23,9 @@ std::int64_t add_bill(sandbox::Site& site, const std::string& status = "PLACED",
 /// A BILLING item of a bill. @return its id
 std::int64_t add_item(sandbox::Site& site, std::int64_t bill, const std::string& code = "EFORM");
 
+/// pg_dump's schema and rights, of one schema or of all, without the lines that differ from run to run.
+std::string schema_of(const sandbox::Site& site, const std::string& schema = "*");
+
 /// A site with the present version installed.
 struct Installed {
     sandbox::Site site;
