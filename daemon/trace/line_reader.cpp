@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::size_t block = 256 * 1024;
 
-[[noreturn]] void throw_unreadable() {
-    throw unavailable("file", "cannot be read", errno);
-}
-
 } // namespace
 
 bool LineReader::fill() {
@@ -25,7 +21,7 @@ bool LineReader::fill() {
     buffer_.resize(kept + block);
     const ssize_t count = read(file_.number(), buffer_.data() + kept, block);
     buffer_.resize(kept + (count > 0 ? static_cast<std::size_t>(count) : 0));
-    if (count < 0 && errno != EINTR) throw_unreadable();
+    if (count < 0 && errno != EINTR) throw unavailable(name_, "cannot be read", errno);
     is_at_end_ = count == 0;
     return !is_at_end_;
 }
@@ -81,7 +77,7 @@ bool BackwardReader::fill() {
     while (have < count) {
         const ssize_t got = pread(file_, bytes.data() + have, count - have, static_cast<off_t>(before_ - count + have));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throw_unreadable();
+        if (got < 0) throw unavailable(name_, "cannot be read", errno);
         if (got == 0) break;
         have += static_cast<std::size_t>(got);
     }

@@ -17,7 +17,8 @@ constexpr std::size_t longest_line_read = 1 << 20;
 /// cut.
 class LineReader {
 public:
-    explicit LineReader(Descriptor file) : file_{std::move(file)} {}
+    /// @param name  for messages
+    LineReader(Descriptor file, std::filesystem::path name) : name_{std::move(name)}, file_{std::move(file)} {}
 
     /// @return the next line without its newline, valid until the next call; the last one may have had none
     /// @throws Unavailable where the file cannot be read
@@ -31,6 +32,7 @@ private:
 
     [[nodiscard]] std::string_view unread() const { return std::string_view{buffer_}.substr(begin_); }
 
+    std::filesystem::path name_;
     Descriptor file_;
     std::string buffer_;
     std::size_t begin_ = 0;
@@ -41,8 +43,10 @@ private:
 /// Reads a file's lines from its end. A line beyond `longest_line_read` comes in pieces.
 class BackwardReader {
 public:
-    /// @param end  where to begin, the end of a line; it may lie before the end of the file
-    BackwardReader(int file, std::uint64_t end) : file_{file}, before_{end} {}
+    /// @param name  for messages
+    /// @param end   where to begin, the end of a line; it may lie before the end of the file
+    BackwardReader(int file, std::filesystem::path name, std::uint64_t end)
+        : name_{std::move(name)}, file_{file}, before_{end} {}
 
     /// @return the line before, without its newline, valid until the next call
     /// @throws Unavailable where the file cannot be read
@@ -51,6 +55,7 @@ public:
 private:
     bool fill();
 
+    std::filesystem::path name_;
     int file_;
     std::uint64_t before_; ///< offset of the buffer's first byte
     std::string buffer_;

@@ -42,7 +42,8 @@ private:
                     reader_.reset();
                 }
                 if (file_ == series_.size()) return std::nullopt;
-                reader_.emplace(open_source(series_[file_++]));
+                const Source& source = series_[file_++];
+                reader_.emplace(open_source(source), source.path);
             } catch (const Unavailable& reason) {
                 problems_.emplace_back(reason.what());
                 reader_.reset();

@@ -80,22 +80,22 @@ bool Tail::is_wanted(std::string_view line) const {
 
 std::vector<std::string> Tail::last(std::size_t count) const {
     std::vector<std::string> lines;
-    const auto collect = [&](const Descriptor& file, std::uint64_t end) {
-        BackwardReader reader{file.number(), end};
+    const auto collect = [&](const Descriptor& file, const std::filesystem::path& name, std::uint64_t end) {
+        BackwardReader reader{file.number(), name, end};
         while (lines.size() < count) {
             const auto line = reader.previous();
             if (!line) return;
             if (is_wanted(*line)) lines.emplace_back(*line);
         }
     };
-    if (file_.is_open()) collect(file_, begin_);
+    if (file_.is_open()) collect(file_, live_, begin_);
     const auto rotated = find_rotated(live_);
     bool is_older =
         std::none_of(rotated.begin(), rotated.end(), [&](const auto& path) { return FileId::find(path) == id_; });
     for (auto path = rotated.rbegin(); path != rotated.rend() && lines.size() < count; ++path) {
         if (is_older && !is_compressed(*path)) {
             const Descriptor file = open_to_read(*path);
-            if (file.is_open()) collect(file, size_of(file));
+            if (file.is_open()) collect(file, *path, size_of(file));
         }
         is_older = is_older || FileId::find(*path) == id_;
     }

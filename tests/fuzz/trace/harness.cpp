@@ -42,7 +42,7 @@ void read_file(std::string_view bytes) {
     Descriptor again{dup(number)};
     std::size_t forwards = 0;
     std::size_t length = 0;
-    LineReader reader{Descriptor{number}};
+    LineReader reader{Descriptor{number}, "fuzz"};
     while (const auto line = reader.next()) {
         ++forwards;
         length += line->size();
@@ -52,7 +52,7 @@ void read_file(std::string_view bytes) {
         }
     }
     std::size_t backwards = 0;
-    BackwardReader from_end{again.number(), bytes.size()};
+    BackwardReader from_end{again.number(), "fuzz", bytes.size()};
     while (const auto line = from_end.previous()) {
         ++backwards;
         length -= line->size();

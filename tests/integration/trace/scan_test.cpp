@@ -157,8 +157,9 @@ TEST(Scan, says_what_it_could_not_read) {
     settings.read = {folder.path() / "missing.log", folder.path() / "folder.log", folder.path() / "no*such"};
     std::vector<std::string> problems;
     scan(settings, {}, &problems);
-    EXPECT_THAT(problems, ElementsAre(HasSubstr("merchant_trace.log.2.gz: is compressed"),
-                                      HasSubstr("missing.log: No such file"), HasSubstr("cannot be read")));
+    EXPECT_THAT(problems,
+                ElementsAre(HasSubstr("merchant_trace.log.2.gz: is compressed"), HasSubstr("missing.log: No such file"),
+                            HasSubstr("folder.log: cannot be read: Is a directory")));
 }
 
 TEST(Scan, a_rotation_in_mid_scan_hides_nothing) {
