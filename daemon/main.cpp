@@ -1,0 +1,90 @@
+#include "config/load.hpp"
+#include "daemon/commands/check.hpp"
+#include "daemon/commands/db/add_db_commands.hpp"
+#include "daemon/commands/dead/add_dead_commands.hpp"
+#include "daemon/commands/failure.hpp"
+#include "daemon/commands/find_transaction_ids.hpp"
+#include "daemon/commands/trace/trace_commands.hpp"
+#include "daemon/service/daemon.hpp"
+#include "handlers/registry.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace shopd;
+
+constexpr const char* default_configuration = "/etc/moodle-shopd/moodle-shopd.yaml";
+
+constexpr const char* footer =
+    R"(Exit codes: 0 done, 1 found problems, 64 usage, 69 a service is unavailable, 78 configuration.
+
+Examples:
+  moodle-shopd check
+  moodle-shopd db install --as user=postgres
+  moodle-shopd trace tail -f
+  moodle-shopd COMMAND --help)";
+
+int dispatch(int argc, char** argv) {
+    CLI::App app{"Produces what Moodle's shop has sold: accounts, enrolments and a trace of every step.",
+                 "moodle-shopd"};
+    app.footer(footer);
+    app.set_version_flag("--version", "moodle-shopd " SHOPD_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string file = default_configuration;
+    app.add_option("--config", file, "The configuration; conf.d beside it is merged in")
+        ->type_name("FILE")
+        ->capture_default_str();
+
+    int exit_code = commands::exit_done;
+    std::function<int()> chosen;
+    const auto read_config = [&file] {
+        return config::load(file, handlers::handler_descriptions(), config::Variables::may_be_unset);
+    };
+    app.add_subcommand("run", "Produce orders in the foreground until SIGTERM; what the systemd unit runs")
+        ->footer("Example:\n  moodle-shopd run --config /etc/moodle-shopd/moodle-shopd.yaml")
+        ->callback([&] { chosen = [&file] { return service::run(file); }; });
+    app.add_subcommand("check", "Check the configuration")
+        ->footer("Examples:\n  moodle-shopd check\n  CREDENTIALS_DIRECTORY=/etc/moodle-shopd moodle-shopd check "
+                 "--config new.yaml")
+        ->callback([&] { chosen = [&file] { return commands::check(file, std::cout); }; });
+    const std::function<config::Config()> read_for_db = read_config;
+    commands::add_db_commands(app, read_for_db, exit_code);
+    commands::add_dead_commands(app, read_for_db, chosen);
+    commands::TraceCommands trace;
+    trace.read_settings = [&] { return read_config().trace; };
+    trace.find = [&](std::int64_t bill) { return commands::find_transaction_ids(read_config().database, bill); };
+    trace.output = {&std::cout, &std::cerr, ::isatty(STDOUT_FILENO) == 1};
+    commands::add_trace_commands(app, trace, chosen);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (const auto unknown = app.remaining(); error.get_exit_code() != 0 && !unknown.empty()) {
+            std::cerr << "moodle-shopd: unknown command or option: " << unknown.front()
+                      << "\nRun with --help for what there is.\n";
+            return commands::exit_usage;
+        }
+        return app.exit(error) == 0 ? commands::exit_done : commands::exit_usage;
+    }
+    return chosen ? chosen() : exit_code;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return dispatch(argc, argv);
+    } catch (const std::exception& failure) {
+        return commands::report_failure(failure, std::cerr);
+    }
+}
