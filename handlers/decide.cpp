@@ -22,7 +22,7 @@ public:
 
     Decision run() {
         remember();
-        if (!unchanged_since_adoption()) judge();
+        if (!unchanged_since_adoption() && !given_up()) judge();
         if (decision_.hold) {
             decision_.known.cause = decision_.hold->cause;
             decision_.known.detail = decision_.hold->detail;
@@ -51,6 +51,7 @@ private:
     void remember();
     void remember_state(const std::string& status, const std::string& customer, TimePoint at);
     bool unchanged_since_adoption();
+    bool given_up() const;
     void judge();
     void judge_unpaid();
     void judge_paid();
@@ -119,6 +120,11 @@ bool Deciding::unchanged_since_adoption() {
     if (!was_paid() || paid(bill_.status)) known.item_codes = item_codes(bill_);
     if (same) known.paid_at.reset();
     return same;
+}
+
+/// An operator dropped it, and it has not changed since.
+bool Deciding::given_up() const {
+    return decision_.known.history.back().note.starts_with("dropped ");
 }
 
 std::string Deciding::side(const HistoryEntry& entry) const {

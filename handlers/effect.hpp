@@ -95,6 +95,7 @@ struct Effect {
     Outcome outcome = Outcome::planned;
     std::string cause;   ///< CONFIG:..., DATA:..., UNKNOWN:..., both, ... ; the dead list is grouped by it
     std::string detail;  ///< the server's words and what to do
+    std::optional<std::chrono::system_clock::time_point> settled_at;  ///< in this wave, for the trace's stamp; not kept
     std::string trace_line;  ///< refused while planning: what the merchant trace says; not kept
     std::string handler;     ///< of an item's effects: who planned them, and words their trace lines
     std::string planned_by;  ///< the daemon whose wave took it up last

@@ -2,9 +2,18 @@
 
 #include "handlers/effect.hpp"
 
+#include <chrono>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace shopd::handlers {
+
+/// One line of the merchant trace, without stamp and transaction id.
+struct TraceLine {
+    std::string text;
+    std::optional<std::chrono::system_clock::time_point> at;  ///< when its effect was settled; else with the line before
+};
 
 /// What a wave changed of one item.
 struct ItemNews {

@@ -16,7 +16,7 @@ public:
     Narration(const OrderProgress& progress, const config::Config& config, KnownOrder& known)
         : progress_{progress}, config_{config}, known_{known}, bill_{*progress.order.now} {}
 
-    std::vector<std::string> run() {
+    std::vector<TraceLine> run() {
         sales_notice();
         if (progress_.decision.work == Decision::Work::nothing) return std::move(lines_);
         placing();
@@ -35,7 +35,9 @@ public:
     }
 
 private:
-    void say(std::string line) { lines_.push_back(std::move(line)); }
+    void say(std::string text, const Effect* effect = nullptr) {
+        lines_.push_back({std::move(text), effect ? effect->settled_at : std::nullopt});
+    }
 
     EffectKey order_key(int place) const { return {bill_.id, "", 0, 0, place}; }
 
@@ -70,26 +72,25 @@ private:
     void support();
     void prepay(bool account_first);
     void postpay();
-    std::vector<std::string> item_lines(const shop::BillItem& item) const;
+    std::vector<TraceLine> item_lines(const shop::BillItem& item) const;
 
     const OrderProgress& progress_;
     const config::Config& config_;
     KnownOrder& known_;
     const shop::Bill& bill_;
-    std::vector<std::string> lines_;
+    std::vector<TraceLine> lines_;
 };
 
 void Narration::sales_notice() {
-    bool sent = false;
-    bool failed = false;
+    const Effect* sent = nullptr;
+    const Effect* failed = nullptr;
     for (const auto& key : progress_.news) {
         if (!key.item_code.empty() || key.place != place_notify_sales) continue;
-        const auto outcome = find(key)->outcome;
-        sent = sent || outcome == Outcome::done;
-        failed = failed || outcome != Outcome::done;
+        const auto* notice = find(key);
+        (notice->outcome == Outcome::done ? sent : failed) = notice;
     }
-    if (sent) say("Ordering Controller: Shop Transaction Confirm Notification to sales");
-    if (failed) say("Ordering Controller Warning: Failed emitting to at least one manager.");
+    if (sent) say("Ordering Controller: Shop Transaction Confirm Notification to sales", sent);
+    if (failed) say("Ordering Controller Warning: Failed emitting to at least one manager.", failed);
 }
 
 void Narration::placing() {
@@ -105,7 +106,7 @@ void Narration::placing() {
 void Narration::known_account() {
     const auto* account = find(order_key(place_account));
     if (!account || !account->user || known_.known_fingerprint == bill_.fingerprint) return;
-    say(fmt::format("Prepay Commons : Known account {} at process entry.", account->username));
+    say(fmt::format("Prepay Commons : Known account {} at process entry.", account->username), account);
     known_.known_fingerprint = bill_.fingerprint;
 }
 
@@ -113,7 +114,7 @@ void Narration::account() {
     const auto* account = find(order_key(place_account));
     if (!account || !is_news(account->key)) return;
     if (account->user && account->created) {
-        say(fmt::format("GENERIC : New user created {} with ID {}.", account->username, account->user->value()));
+        say(fmt::format("GENERIC : New user created {} with ID {}.", account->username, account->user->value()), account);
         known_.known_fingerprint = bill_.fingerprint;
         if (account->outcome == Outcome::uncertain)
             say(fmt::format("Prepay Commons Error : Password mail of {} is uncertain.", account->username));
@@ -129,7 +130,7 @@ void Narration::support() {
     if (!support || !is_news(support->key)) return;
     say("GENERIC : Registering Customer Support");
     if (support->outcome == Outcome::done)
-        say("Production Process : Customer support enrolled.");
+        say("Production Process : Customer support enrolled.", support);
     else if (support->cause.ends_with("does not exist"))
         say("Production Process Error : Customer support course does not exist.");
     else
@@ -154,7 +155,7 @@ void Narration::prepay(bool account_first) {
 }
 
 void Narration::postpay() {
-    std::vector<std::string> lines;
+    std::vector<TraceLine> lines;
     for (const auto* item : billing_items(bill_)) {
         const auto of_item = item_lines(*item);
         lines.insert(lines.end(), of_item.begin(), of_item.end());
@@ -164,8 +165,8 @@ void Narration::postpay() {
     lines_.insert(lines_.end(), lines.begin(), lines.end());
 }
 
-std::vector<std::string> Narration::item_lines(const shop::BillItem& item) const {
-    if (left_alone(item)) return {fmt::format("Postpay Production : Handler disabled or not set for {}", item.code)};
+std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
+    if (left_alone(item)) return {{fmt::format("Postpay Production : Handler disabled or not set for {}", item.code), {}}};
     ItemNews news;
     if (const auto* account = find(order_key(place_account)); account && account->user) news.user = *account->user;
     std::string handler;
@@ -177,19 +178,17 @@ std::vector<std::string> Narration::item_lines(const shop::BillItem& item) const
     if (news.news.empty()) return {};
     const auto* first = news.news.front();
     if (first->cause == cause::both)
-        return {fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code)};
-    std::vector<std::string> lines;
-    if (first->key.place == 0 && !handler.empty()) lines.push_back(fmt::format("Postpay Production : producing for {}", item.code));
-    if (const auto narrator = find_narrator(handler)) {
-        const auto told = narrator(news);
-        lines.insert(lines.end(), told.begin(), told.end());
-    }
+        return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code), {}}};
+    std::vector<TraceLine> lines;
+    if (first->key.place == 0 && !handler.empty()) lines.push_back({fmt::format("Postpay Production : producing for {}", item.code), {}});
+    if (const auto narrator = find_narrator(handler))
+        for (auto& line : narrator(news)) lines.push_back(std::move(line));
     return lines;
 }
 
 }  // namespace
 
-std::vector<std::string> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
+std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (!progress.order.now) return {};
     return Narration{progress, config, known}.run();
 }

@@ -2,6 +2,7 @@
 
 #include "config/config.hpp"
 #include "handlers/decide.hpp"
+#include "handlers/item_news.hpp"
 #include "handlers/order.hpp"
 
 #include <map>
@@ -24,6 +25,6 @@ struct OrderProgress {
 /// Marks in `known` the placings whose notices are among them. One place words them all; the words are the plugin's,
 /// to the letter, where it has them.
 /// @param known  the row of `orders` to be acknowledged with them
-std::vector<std::string> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known);
+std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known);
 
 }  // namespace shopd::handlers

@@ -25,6 +25,7 @@ struct HistoryEntry {
     std::string status;
     std::string customer;
     TimePoint at{};
+    std::string note{};  ///< an operator's, e.g. "dropped CAUSE by USER: WHY"
 
     friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
 };

@@ -14,7 +14,7 @@ Planner find_planner(const std::string& handler);
 
 /// Words what became of an item's effects in a wave, one trace line each, without the transaction id. `news` are those of
 /// its effects that were settled, refused or left uncertain in this wave; the key's place says which is which.
-using Narrator = std::vector<std::string> (*)(const ItemNews&);
+using Narrator = std::vector<TraceLine> (*)(const ItemNews&);
 
 /// The narrator of a handler, nullptr for one that is not built.
 Narrator find_narrator(const std::string& handler);

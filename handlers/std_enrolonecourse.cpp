@@ -79,20 +79,20 @@ ItemPlan plan_enrol_one_course(const ItemContext& item) {
     return plan;
 }
 
-std::vector<std::string> narrate_enrol_one_course(const ItemNews& item) {
-    std::vector<std::string> lines;
+std::vector<TraceLine> narrate_enrol_one_course(const ItemNews& item) {
+    std::vector<TraceLine> lines;
+    const auto say = [&](std::string text, const Effect* effect) { lines.push_back({std::move(text), effect->settled_at}); };
     for (const auto* effect : item.news) {
-        if (effect->key.place == 0) lines.emplace_back("STD_ENROL_ONE_COURSE Postpay : Start processing.");
+        if (effect->key.place == 0) lines.push_back({"STD_ENROL_ONE_COURSE Postpay : Start processing.", {}});
         if (effect->outcome == Outcome::refused || effect->outcome == Outcome::uncertain) {
-            lines.push_back(effect->trace_line.empty()
-                                ? fmt::format("STD_ENROL_ONE_COURSE PostPay : Failed {}... {}",
-                                              effect->key.place == 0 ? "enrol" : kind_name(effect->intent), effect->cause)
-                                : effect->trace_line);
+            say(effect->trace_line.empty() ? fmt::format("STD_ENROL_ONE_COURSE PostPay : Failed {}... {}",
+                                                         effect->key.place == 0 ? "enrol" : kind_name(effect->intent), effect->cause)
+                                           : effect->trace_line,
+                effect);
         } else if (const auto* enrolment = std::get_if<Enrolment>(&effect->intent)) {
-            lines.push_back(fmt::format("STD_ENROL_ONE_COURSE PostPay : User {} Enrolled in course {}", item.user.value(),
-                                        enrolment->course_name));
+            say(fmt::format("STD_ENROL_ONE_COURSE PostPay : User {} Enrolled in course {}", item.user.value(), enrolment->course_name), effect);
         } else if (const auto* product = std::get_if<Product>(&effect->intent)) {
-            lines.push_back(fmt::format("STD_ENROL_ONE_COURSE PostPay : Completed for {}...", product->course_name));
+            say(fmt::format("STD_ENROL_ONE_COURSE PostPay : Completed for {}...", product->course_name), effect);
         }
     }
     return lines;

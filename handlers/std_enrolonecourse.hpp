@@ -14,7 +14,7 @@ namespace shopd::handlers {
 ItemPlan plan_enrol_one_course(const ItemContext& item);
 
 /// The plugin's lines for it: started, enrolled, completed, or why not.
-std::vector<std::string> narrate_enrol_one_course(const ItemNews& item);
+std::vector<TraceLine> narrate_enrol_one_course(const ItemNews& item);
 
 config::HandlerDescription describe_enrol_one_course();
 

@@ -39,6 +39,13 @@ std::set<std::string> references_taken(Context& context, const std::set<std::str
     return taken;
 }
 
+/// A membership whose group is on the dead list waits for that, and nothing else waits for it.
+bool waits_for_dead_group(OrderInWave& order, const handlers::Effect& effect) {
+    if (!std::holds_alternative<handlers::Membership>(effect.intent)) return false;
+    const auto* group = group_of(order, effect);
+    return group && group->outcome == handlers::Outcome::refused;
+}
+
 bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
     for (const auto& [key, effect] : order.effects) {
         const bool same_item = key.item_code == product.key.item_code && key.element == product.key.element &&
@@ -58,12 +65,10 @@ handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effec
     return order.find(key);
 }
 
-bool waits_for_dead_group(OrderInWave& order, const handlers::Effect& effect) {
-    if (!std::holds_alternative<handlers::Membership>(effect.intent)) return false;
-    auto key = effect.key;
+handlers::Effect* group_of(OrderInWave& order, const handlers::Effect& membership) {
+    auto key = membership.key;
     --key.place;
-    const auto* group = order.find(key);
-    return group && group->outcome == handlers::Outcome::refused;
+    return order.find(key);
 }
 
 std::string group_name(const OrderInWave& order, const std::string& planned) {

@@ -19,8 +19,8 @@ void apply_products(Context& context, Wave& wave);
 /// The first effect of the item that `effect` belongs to: its enrolment.
 handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effect);
 
-/// A membership whose group is on the dead list waits for that, and nothing else waits for it.
-bool waits_for_dead_group(OrderInWave& order, const handlers::Effect& effect);
+/// The group that a membership is for: the effect before it.
+handlers::Effect* group_of(OrderInWave& order, const handlers::Effect& membership);
 
 /// A group's name: the planned one, or the customer's own, customer_<username>.
 std::string group_name(const OrderInWave& order, const std::string& planned);

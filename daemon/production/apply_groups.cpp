@@ -116,7 +116,8 @@ void apply_memberships(Context& context, Wave& wave) {
     std::vector<Wanted> all;
     std::set<CourseAndName> names;
     for_each_due<handlers::Membership>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Membership& membership) {
-        if (!enrolled(order, effect) || waits_for_dead_group(order, effect)) return;
+        const auto* group = group_of(order, effect);
+        if (!enrolled(order, effect) || !group || group->outcome != handlers::Outcome::done) return;
         all.push_back({&order, &effect, {membership.course, group_name(order, membership.name)}, ""});
         names.insert(all.back().name);
     });

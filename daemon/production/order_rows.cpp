@@ -42,7 +42,7 @@ std::vector<handlers::HistoryEntry> history_of(const std::string& text, const st
     std::vector<handlers::HistoryEntry> history;
     for (const auto& entry : json::parse(text))
         history.push_back({entry.value("status", ""), entry.value("customer", customer),
-                           TimePoint{std::chrono::milliseconds{entry.value("at", std::int64_t{0})}}});
+                           TimePoint{std::chrono::milliseconds{entry.value("at", std::int64_t{0})}}, entry.value("note", "")});
     return history;
 }
 
@@ -172,8 +172,10 @@ json to_json(const handlers::EffectKey& key) {
 
 json to_json(BillId bill, const handlers::KnownOrder& order) {
     json history = json::array();
-    for (const auto& entry : order.history)
+    for (const auto& entry : order.history) {
         history.push_back({{"status", entry.status}, {"customer", entry.customer}, {"at", entry.at.time_since_epoch().count()}});
+        if (!entry.note.empty()) history.back()["note"] = entry.note;
+    }
     const auto text_or_null = [](const std::string& text) { return text.empty() ? json() : json(text); };
     const auto number_or_null = [](const std::optional<std::int64_t>& number) { return number ? json(*number) : json(); };
     return {{"bill", bill.value()},

@@ -1,4 +1,5 @@
 #include "daemon/production/order_rows.hpp"
+#include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
 #include "handlers/plan_order.hpp"
@@ -201,6 +202,7 @@ void ChoosingAccounts::refuse(OrderInWave& order, const handlers::AccountRefusal
     ++effect.attempts;
     effect.cause = refusal.cause;
     effect.detail = refusal.detail;
+    tell(order, effect);
 }
 
 }  // namespace
@@ -219,7 +221,8 @@ void plan(Context& context, Wave& wave) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
         for (auto& effect : handlers::plan_order(order.view, order.decision, *context.config, wave.directory)) {
             order.touched.insert(effect.key);
-            order.effects[effect.key] = std::move(effect);
+            auto& planned = order.effects[effect.key] = std::move(effect);
+            if (planned.outcome != Outcome::planned) tell(order, planned);
         }
     }
 }

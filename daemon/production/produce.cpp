@@ -8,12 +8,17 @@
 namespace shopd::production {
 namespace {
 
+/// An order's lines carry the times at which its effects were settled; the others the time of the line before.
 std::vector<trace::Line> lines_of(const Wave& wave) {
     std::vector<trace::Line> lines;
-    const auto now = std::chrono::system_clock::now();
-    for (const auto& [bill, order] : wave.orders)
-        if (!order.deferred && order.view.now)
-            for (const auto& text : order.lines) lines.push_back({order.view.now->transaction_id, text, now});
+    for (const auto& [bill, order] : wave.orders) {
+        if (order.deferred || !order.view.now) continue;
+        auto at = wave.begun;
+        for (const auto& line : order.lines) {
+            if (line.at) at = std::max(at, *line.at);
+            lines.push_back({order.view.now->transaction_id, line.text, at});
+        }
+    }
     return lines;
 }
 

@@ -10,17 +10,8 @@ namespace {
 using handlers::Effect;
 using handlers::Outcome;
 
-constexpr const char* breaker_code = "breaker_open";
-
 void touch(OrderInWave& order, const Effect& effect) {
     order.touched.insert(effect.key);
-}
-
-/// Told in the trace when it is another end than the one that stands in the ledger.
-void tell(OrderInWave& order, const Effect& effect) {
-    const auto before = order.view.ledger.find(effect.key);
-    const bool same = before != order.view.ledger.end() && before->second.outcome == effect.outcome && before->second.cause == effect.cause;
-    if (!same) order.news.insert(effect.key);
 }
 
 void retry_at(OrderInWave& order, Effect& effect, handlers::TimePoint when, std::string detail) {
@@ -40,6 +31,13 @@ const char* class_word(rest::ErrorClass error_class) {
 }
 
 }  // namespace
+
+void tell(OrderInWave& order, Effect& effect) {
+    effect.settled_at = std::chrono::system_clock::now();
+    const auto before = order.view.ledger.find(effect.key);
+    const bool same = before != order.view.ledger.end() && before->second.outcome == effect.outcome && before->second.cause == effect.cause;
+    if (!same) order.news.insert(effect.key);
+}
 
 void settle_done(OrderInWave& order, Effect& effect) {
     effect.outcome = Outcome::done;
@@ -76,7 +74,7 @@ void settle_later(OrderInWave& order, Effect& effect, handlers::TimePoint when, 
 }
 
 void settle_failure(Context& context, const Wave& wave, OrderInWave& order, Effect& effect, const rest::Error& error) {
-    if (error.error_code == breaker_code) {
+    if (rest::is_breaker_open(error)) {
         const auto pause = std::max(context.breaker.view().next_probe, context.config->production.retry.first);
         effect.tried_at.reset();
         retry_at(order, effect, wave.clock + pause, error.message);
@@ -110,11 +108,6 @@ bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) 
     if (effect.phase == handlers::Phase::postpay && order.decision.work != handlers::Decision::Work::produce) return false;
     if (effect.phase == handlers::Phase::prepay && order.decision.work == handlers::Decision::Work::place) return false;
     return effect.outcome == Outcome::planned || (effect.outcome == Outcome::retry && handlers::is_due(effect, wave.clock));
-}
-
-rest::Error breaker_open(const Context& context, const std::string& function) {
-    return {rest::ErrorClass::transient, function, "", breaker_code, "not called while Moodle is sick: " + context.breaker.view().reason, 0,
-            false};
 }
 
 }  // namespace shopd::production

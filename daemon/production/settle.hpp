@@ -3,14 +3,17 @@
 #include "daemon/fault_point.hpp"
 #include "daemon/production/context.hpp"
 #include "daemon/production/wave.hpp"
-#include "moodle/rest/classify.hpp"
 #include "moodle/rest/error.hpp"
+#include "moodle/rest/guard.hpp"
 
 #include <string>
 #include <type_traits>
 
 /// What becomes of an effect, and how Moodle is called: the same for every kind.
 namespace shopd::production {
+
+/// An end that is another than the one that stands in the ledger: told in the trace, stamped with now.
+void tell(OrderInWave& order, handlers::Effect& effect);
 
 /// An effect that the tables show.
 void settle_done(OrderInWave& order, handlers::Effect& effect);
@@ -40,22 +43,17 @@ void for_each_due(Wave& wave, Visit visit) {
             if (auto* intent = std::get_if<Kind>(&effect.intent); intent && works_on(wave, order, effect)) visit(order, effect, *intent);
 }
 
-rest::Error breaker_open(const Context& context, const std::string& function);
-
 /// One call of Moodle, through the breaker, with its fault points.
 template <class Call>
 std::invoke_result_t<Call&> guarded(Context& context, const std::string& function, Call call) {
-    context.tick(context.config->moodle.deadline);
-    if (!context.breaker.may_call()) return breaker_open(context, function);
-    SHOPD_FAULT_POINT("before_call_" + function);
-    auto answer = call();
-    SHOPD_FAULT_POINT("after_call_" + function);
-    context.tick({});
-    if (answer || !rest::is_sick_server(answer.error()))
-        context.breaker.succeeded();
-    else
-        context.breaker.failed(rest::describe(answer.error()));
-    return answer;
+    return rest::guarded(context.breaker, function, [&] {
+        context.tick(context.config->moodle.deadline);
+        SHOPD_FAULT_POINT("before_call_" + function);
+        auto answer = call();
+        SHOPD_FAULT_POINT("after_call_" + function);
+        context.tick({});
+        return answer;
+    });
 }
 
 }  // namespace shopd::production

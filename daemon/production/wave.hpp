@@ -4,6 +4,7 @@
 #include "handlers/choose_account.hpp"
 #include "handlers/decide.hpp"
 #include "handlers/directory_view.hpp"
+#include "handlers/item_news.hpp"
 #include "handlers/order.hpp"
 
 #include <map>
@@ -23,7 +24,7 @@ struct OrderInWave {
     bool deferred = false;    ///< left for the next wave whole: nothing of it is acknowledged
     bool completed = false;   ///< its bill is set to COMPLETE
     bool again = false;       ///< another daemon may have written its lines: they are marked
-    std::vector<std::string> lines;
+    std::vector<handlers::TraceLine> lines;
 
     [[nodiscard]] handlers::EffectKey order_key(int place) const { return {view.bill, "", 0, 0, place}; }
     handlers::Effect* find(const handlers::EffectKey& key);
@@ -36,6 +37,7 @@ struct OrderInWave {
 struct Wave {
     std::vector<feed::Lease> leases;
     handlers::TimePoint clock{};  ///< the database's, at the snapshot
+    std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
     std::map<BillId, OrderInWave> orders;
     std::map<StreamKey, handlers::AccountClaim> accounts;  ///< by customer; claims on the wave's e-mails included
 

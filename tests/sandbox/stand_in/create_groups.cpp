@@ -40,9 +40,10 @@ Json create(Call& call, const Json& group) {
     const auto participation = group.value("participation", true);
     const auto id = call.database.number(
         "INSERT INTO mdl_groups (courseid, name, idnumber, description, descriptionformat, visibility, participation, "
-        "timecreated, timemodified) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
+        "enrolmentkey, timecreated, timemodified) VALUES ($1, $2, $3, $4, $5, $6, $7, $9, $8, $8) RETURNING id",
         {course_text, name, idnumber, group["description"].get<std::string>(), group["descriptionformat"].dump(),
-         std::to_string(visibility), participation ? "1" : "0", std::to_string(call.now)});
+         std::to_string(visibility), participation ? "1" : "0", std::to_string(call.now),
+         group.contains("enrolmentkey") ? Value(group["enrolmentkey"].get<std::string>()) : std::nullopt});
     return {{"id", id},
             {"courseid", course},
             {"name", name},
@@ -68,7 +69,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function create_groups() {
-    return {"core_group_create_groups", "2024100706",
+    return {"core_group_create_groups",
             single({{"groups", multiple(single({{"courseid", value(Param::integer)},
                                                 {"name", value(Param::text)},
                                                 {"description", value(Param::raw)},
