@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace shopd::config::tests {
 namespace {
@@ -16,6 +16,15 @@ std::string repeated(const std::string& text, std::size_t times) {
         all += text;
     return all;
 }
+
+/// Does not depend on how busy the machine is.
+class ProcessorTime {
+public:
+    [[nodiscard]] double seconds() const { return static_cast<double>(std::clock() - start_) / CLOCKS_PER_SEC; }
+
+private:
+    std::clock_t start_ = std::clock();
+};
 
 TEST(HostileYaml, a_billion_laughs_is_refused_at_the_first_anchor) {
     const auto text = problems_with("a: &a [lol, lol]\nb: &b [*a, *a]\nc: &c [*b, *b]\n");
@@ -89,7 +98,7 @@ TEST(HostileYaml, a_line_of_more_than_16_kib_is_refused) {
 }
 
 TEST(HostileYaml, of_a_megabyte_is_answered_soon) {
-    const auto start = std::chrono::steady_clock::now();
+    const ProcessorTime time;
     const std::size_t megabyte = 1U << 20;
     for (const std::string line :
          {"lease: 1\n", "lease#: 1\n", "- x\n", "'a\n", "[[], {}, \n", "? a\n", "%TAG ! !\n", "&a b: c\n", "{\n"}) {
@@ -102,16 +111,16 @@ TEST(HostileYaml, of_a_megabyte_is_answered_soon) {
         }
         EXPECT_NE(problems_of(text), "");
     }
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 60s);
+    EXPECT_LT(time.seconds(), 60);
 }
 
 TEST(HostileYaml, ten_thousand_patterns_that_could_clash_are_answered_soon) {
-    const auto start = std::chrono::steady_clock::now();
+    const ProcessorTime time;
     std::string text = "products:\n";
     for (int number = 10'000; number < 19'999; ++number)
         text += " X" + std::to_string(number) + "*: { handler: std_enrolonecourse, params: courseid=1 }\n";
     EXPECT_EQ(problems_with(text), "");
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 30s);
+    EXPECT_LT(time.seconds(), 30);
 }
 
 } // namespace
