@@ -61,33 +61,37 @@ std::string without_waiting(const std::string& different) {
         "select d.* from ({}) d where not exists (select from moodle_shopd.outbox w where w.bill = d.bill)", different);
 }
 
-constexpr const char* stranded = "(select o.customer from moodle_shopd.orders o where o.look_at <= moodle_shopd.now()"
-                                 " union select w.customer from moodle_shopd.outbox w where w.routed)"
-                                 " except select s.stream from moodle_shopd.streams s";
+// Read once: the planner evaluates a stable function anew for each comparison, and each counts as a query.
+constexpr const char* with_clock = "with clock as materialized (select moodle_shopd.now() as at)";
+
+constexpr const char* stranded =
+    "(select o.customer from moodle_shopd.orders o where o.look_at <= (select at from clock)"
+    " union select w.customer from moodle_shopd.outbox w where w.routed)"
+    " except select s.stream from moodle_shopd.streams s";
 
 constexpr const char* waiting =
     "exists (select from moodle_shopd.outbox w where not w.routed and w.seen_at < clock_timestamp() - interval '1 s')"
-    " or exists (select from moodle_shopd.streams s where s.due_at < moodle_shopd.now() - interval '1 s'"
-    " and (s.lease_until is null or s.lease_until < moodle_shopd.now()))";
+    " or exists (select from moodle_shopd.streams s where s.due_at < (select at from clock) - interval '1 s'"
+    " and (s.lease_until is null or s.lease_until < (select at from clock)))";
 
 std::string count_sql(const std::string& missed) {
-    return fmt::format("select (select count(*) from ({}) m), (select count(*) from ({}) s), {}", missed, stranded,
-                       waiting);
+    return fmt::format("{} select (select count(*) from ({}) m), (select count(*) from ({}) s), {}", with_clock, missed,
+                       stranded, waiting);
 }
 
 std::string queue_sql(const std::string& missed) {
     return fmt::format(
-        "with missed as materialized ({missed}),"
+        "{clock}, missed as materialized ({missed}),"
         " limits as (select count(*) filter (where due) > $2::bigint as braked from missed),"
         " queued as (insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known)"
         " select case when m.due and l.braked then 'B' else 'S' end, m.bill, m.customer, m.status, m.known"
         " from missed m cross join limits l order by m.bill returning change),"
         " put_up as (insert into moodle_shopd.streams (stream, due_at)"
-        " select s.customer, moodle_shopd.now() from ({stranded}) s order by 1 on conflict (stream) do nothing "
+        " select s.customer, (select at from clock) from ({stranded}) s order by 1 on conflict (stream) do nothing "
         "returning 1)"
         " select (select count(*) from queued), (select count(*) from queued where change = 'B'),"
         " (select count(*) from put_up)",
-        fmt::arg("missed", missed), fmt::arg("stranded", stranded));
+        fmt::arg("clock", with_clock), fmt::arg("missed", missed), fmt::arg("stranded", stranded));
 }
 
 } // namespace

@@ -14,6 +14,12 @@ namespace shopd::feed {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+constexpr std::chrono::seconds ear_patience{5};
+
+} // namespace
+
 Sweeper::Sweeper(std::string dsn, std::string prefix, Wake& wake, Hearing& hearing, std::function<SweepPlan()> plan,
                  std::function<std::optional<std::string>()> check_triggers)
     : dsn_{std::move(dsn)}, prefix_{std::move(prefix)}, wake_{wake}, hearing_{hearing}, plan_{std::move(plan)},
@@ -33,6 +39,7 @@ void Sweeper::work(Loop& loop) {
     Session session{dsn_, database::Purpose::sweep, "sweep"};
     const Loop::Uses uses{loop, session};
     const auto tables = database::Tables::find(session.connection(), prefix_);
+    wait_for_the_ear(loop);
     while (!loop.stopping()) {
         const auto plan = plan_();
         const auto open = hearing_.status().triggers ? std::min(plan.open, plan.poll) : plan.open;
@@ -47,6 +54,13 @@ void Sweeper::work(Loop& loop) {
         const auto left = std::chrono::ceil<milliseconds>(last_open_ + pause - Clock::now());
         if (loop.wait(session.socket(), left) == Nudge::Outcome::readable) session.exec("select 1");
     }
+}
+
+// A sweep before the listener hears would have to be done again after it.
+void Sweeper::wait_for_the_ear(Loop& loop) {
+    const auto deadline = Clock::now() + ear_patience;
+    while (!loop.stopping() && hearing_.status().ear == Ear::connecting && Clock::now() < deadline)
+        loop.wait(-1, std::chrono::ceil<milliseconds>(deadline - Clock::now()));
 }
 
 void Sweeper::look_at_triggers() {

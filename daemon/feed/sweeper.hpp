@@ -52,6 +52,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void work(Loop& loop);
+    void wait_for_the_ear(Loop& loop);
     void look_at_triggers();
     bool all_is_wanted(const SweepPlan& plan);
     void run(Session& session, const database::Tables& tables, const SweepPlan& plan, Extent extent);

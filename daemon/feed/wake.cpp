@@ -21,8 +21,6 @@ const char* to_string(Reason reason) {
         return "swept";
     case Reason::deaf:
         return "deaf";
-    case Reason::due:
-        return "due";
     }
     return "unknown";
 }

@@ -10,8 +10,8 @@
 namespace shopd::feed {
 
 /// Why somebody should look for waiting streams.
-enum class Reason { started, notified, asleep, busy, more, swept, deaf, due };
-inline constexpr std::size_t reason_count = 8;
+enum class Reason { started, notified, asleep, busy, more, swept, deaf };
+inline constexpr std::size_t reason_count = 7;
 
 const char* to_string(Reason reason);
 
