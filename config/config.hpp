@@ -99,7 +99,7 @@ struct Place {
 };
 
 struct Parameter {
-    std::string value;
+    std::string value; ///< as written; a time as `1798761600`, `+N days` or `+N hours`, days as a bare number
     Place place;
 };
 

@@ -6,24 +6,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <variant>
 
 namespace shopd::config {
 namespace {
 
 using Type = ParameterDescription::Type;
 
-std::optional<Complaint> find_type_complaint(Type type, const std::string& text) {
+/// The value in its one normal form, so that handlers need not know how else it may be written.
+std::variant<std::string, Complaint> normal_form(Type type, const std::string& text) {
     if (type == Type::integer && !parse_number(text))
         return Complaint{in_quotes(text) + " is not a whole number", "write decimal digits without a leading zero"};
     if (type == Type::time) {
         const auto parsed = parse_point_in_time(text);
         if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return Complaint{wrong->what, wrong->remedy};
+        return to_text(std::get<PointInTime>(parsed));
     }
     if (type == Type::days) {
         const auto parsed = parse_days(text);
         if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return Complaint{wrong->what, wrong->remedy};
+        return fmt::to_string(std::get<std::chrono::days>(parsed).count());
     }
-    return std::nullopt;
+    return text;
 }
 
 class ParameterReader {
@@ -109,11 +113,13 @@ private:
     }
 
     void put(const std::string& name, const std::string& text, Mark mark) {
-        if (handler_ != nullptr) {
-            if (auto complaint = find_type_complaint(find_description(name)->type, text))
-                report_.add(mark, below(name), std::move(*complaint));
+        const auto type = handler_ == nullptr ? Type::text : find_description(name)->type;
+        auto value = normal_form(type, text);
+        if (auto* complaint = std::get_if<Complaint>(&value)) {
+            report_.add(mark, below(name), std::move(*complaint));
+            value = text;
         }
-        params_[name] = Parameter{text, report_.place(mark)};
+        params_[name] = Parameter{std::get<std::string>(value), report_.place(mark)};
     }
 
     const HandlerDescription* handler_;

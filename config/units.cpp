@@ -188,6 +188,12 @@ std::variant<PointInTime, NotInUnits> parse_point_in_time(std::string_view text)
     return PointInTime{true, std::chrono::seconds{*number * unit->size}};
 }
 
+std::string to_text(const PointInTime& point) {
+    const auto seconds = point.offset.count();
+    if (!point.relative) return fmt::format("{}", seconds);
+    return seconds % 86'400 == 0 ? fmt::format("+{} days", seconds / 86'400) : fmt::format("+{} hours", seconds / 3600);
+}
+
 std::variant<std::chrono::days, NotInUnits> parse_days(std::string_view text) {
     const auto [digits, name] = take_apart(text);
     const auto number = parse_number(digits);

@@ -51,6 +51,9 @@ struct PointInTime {
 /// years ahead. Moodle's columns hold seconds.
 std::variant<PointInTime, NotInUnits> parse_point_in_time(std::string_view text);
 
+/// `1798761600`, `+365 days`, `+12 hours`: as `parse_point_in_time` reads it, whatever way it was written.
+std::string to_text(const PointInTime& point);
+
 /// `30` or `30 days`. @return days
 std::variant<std::chrono::days, NotInUnits> parse_days(std::string_view text);
 

@@ -33,7 +33,7 @@ TEST(Change, of_products_names_what_was_added_removed_and_altered) {
             load_with(one_product + "  \n"),
             load_with("products:\n  A: { handler: std_enrolonecourse, params: { coursename: b, endtime: +1 day } }\n"
                       "  B: { handler: std_enrolonecourse, params: { coursename: b } }\n")),
-        ElementsAre("products.A.params.coursename: a -> b", "products.A.params.endtime: (none) -> +1 day",
+        ElementsAre("products.A.params.coursename: a -> b", "products.A.params.endtime: (none) -> +1 days",
                     "products.A.params.role: student -> (none)", "products.B: added (std_enrolonecourse)"));
     EXPECT_THAT(describe_change(load_with(one_product), load_with("")), ElementsAre("products.A: removed"));
 }

@@ -121,6 +121,22 @@ TEST(Products, parameters_are_texts_whatever_they_look_like) {
     EXPECT_EQ(config.products[0].params.at("role").value, "yes");
 }
 
+TEST(Products, parameters_that_are_times_come_in_one_form_however_they_are_written) {
+    const auto value = [](const std::string& name, const std::string& text) {
+        return load_with("products: { A: { handler: std_enrolonecourse, params: { courseid: 1, " + name + ": \"" +
+                         text + "\" } } }\n")
+            .products[0]
+            .params.at(name)
+            .value;
+    };
+    EXPECT_EQ(value("endtime", " +365days "), "+365 days");
+    EXPECT_EQ(value("endtime", "+1 day"), "+1 days");
+    EXPECT_EQ(value("endtime", "+36 hours"), "+36 hours");
+    EXPECT_EQ(value("endtime", "1798761600"), "1798761600");
+    EXPECT_EQ(value("duration", "30 days"), "30");
+    EXPECT_EQ(value("duration", "30"), "30");
+}
+
 TEST(Products, parameters_can_be_copied_from_the_catalogue_as_they_stand) {
     const auto config =
         load_with("products:\n  A: { handler: std_enrolonecourse, params: coursename=EFORM-C&role=student }\n");
