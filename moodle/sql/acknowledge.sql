@@ -28,7 +28,8 @@ begin
         done_at = case when w.outcome in ('done', 'not_ours', 'adopted') then coalesce(l.done_at, at) end
     from jsonb_to_recordset(wave->'ledger') w(bill bigint, item_code text, element int, occurrence int, place int,
         outcome text, cause text, detail text, attempts int, next_try float8, result jsonb)
-    where (l.bill, l.item_code, l.element, l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place);
+    where (l.bill, l.item_code, l.element, l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place)
+      and (l.outcome not in ('again', 'dropped') or w.outcome = 'done'); -- an operator retried or dropped it meanwhile
 
     insert into moodle_shopd.accounts as a (customer, moodle_user, created)
     select w.customer, w.moodle_user, w.created
@@ -48,14 +49,21 @@ begin
         item_codes jsonb, history jsonb, adopted bool, paid_at float8, placed_fingerprint bigint, known_fingerprint bigint,
         produced bool, look_at float8, overwritten_at float8, changed_at float8, cause text, detail text, released jsonb)
     order by w.bill
-    on conflict (bill) do update
+    on conflict (bill) do update -- what an operator released or dropped meanwhile stays
         set customer = excluded.customer, status = excluded.status, transaction_id = excluded.transaction_id,
-            fingerprint = excluded.fingerprint, item_codes = excluded.item_codes, history = excluded.history,
+            fingerprint = excluded.fingerprint, item_codes = excluded.item_codes,
+            history = case when o.history -> -1 ? 'note' and not excluded.history @> jsonb_build_array(o.history -> -1)
+                           then excluded.history || jsonb_build_array(o.history -> -1) else excluded.history end,
             adopted = excluded.adopted, paid_at = excluded.paid_at, placed_fingerprint = excluded.placed_fingerprint,
             known_fingerprint = excluded.known_fingerprint, produced = excluded.produced, look_at = excluded.look_at,
-            overwritten_at = excluded.overwritten_at, changed_at = excluded.changed_at, cause = excluded.cause,
-            detail = excluded.detail, released = excluded.released, acknowledged_at = excluded.acknowledged_at,
-            cause_at = case when excluded.cause is null then null when o.cause = excluded.cause then o.cause_at else at end;
+            overwritten_at = excluded.overwritten_at, changed_at = excluded.changed_at,
+            cause = case when excluded.cause = any (o.released) and excluded.cause <> all (excluded.released) then null
+                         else excluded.cause end,
+            detail = excluded.detail, acknowledged_at = excluded.acknowledged_at,
+            released = case when o.released <@ excluded.released then excluded.released
+                            else array(select unnest(o.released) union select unnest(excluded.released)) end,
+            cause_at = case when excluded.cause is null or (excluded.cause = any (o.released) and excluded.cause <> all (excluded.released))
+                            then null when o.cause = excluded.cause then o.cause_at else at end;
 
     delete from moodle_shopd.outbox o
     using jsonb_to_recordset(wave->'outbox') w(id bigint, stream text)
