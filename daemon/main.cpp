@@ -1,9 +1,11 @@
 #include "config/load.hpp"
 #include "daemon/commands/check.hpp"
+#include "daemon/commands/check_live.hpp"
 #include "daemon/commands/db/add_db_commands.hpp"
 #include "daemon/commands/dead/add_dead_commands.hpp"
 #include "daemon/commands/failure.hpp"
 #include "daemon/commands/find_transaction_ids.hpp"
+#include "daemon/commands/status.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
 #include "daemon/service/daemon.hpp"
 #include "handlers/registry.hpp"
@@ -53,10 +55,27 @@ int dispatch(int argc, char** argv) {
     app.add_subcommand("run", "Produce orders in the foreground until SIGTERM; what the systemd unit runs")
         ->footer("Example:\n  moodle-shopd run --config /etc/moodle-shopd/moodle-shopd.yaml")
         ->callback([&] { chosen = [&file] { return service::run(file); }; });
-    app.add_subcommand("check", "Check the configuration")
-        ->footer("Examples:\n  moodle-shopd check\n  CREDENTIALS_DIRECTORY=/etc/moodle-shopd moodle-shopd check "
-                 "--config new.yaml")
-        ->callback([&] { chosen = [&file] { return commands::check(file, std::cout); }; });
+    auto* check =
+        app.add_subcommand("check", "Check the configuration, and with --live the database and Moodle it names");
+    bool live = false;
+    bool json = false;
+    check->add_flag("--live", live, "Ask the database and Moodle too; changes nothing");
+    check->add_flag("--json", json, "For scripts; with --live")->needs("--live");
+    check
+        ->footer(
+            "Examples:\n  moodle-shopd check\n  moodle-shopd check --live\n  CREDENTIALS_DIRECTORY=/etc/moodle-shopd "
+            "moodle-shopd check --config new.yaml")
+        ->callback([&] {
+            chosen = [&] {
+                return live ? commands::check_live(file, json, std::cout) : commands::check(file, std::cout);
+            };
+        });
+    commands::StatusOptions status_options{.json = false, .version = SHOPD_VERSION};
+    auto* status = app.add_subcommand("status", "What waits, what is dead, and whether the daemon hears");
+    status->add_flag("--json", status_options.json, "For scripts");
+    status->footer("Examples:\n  moodle-shopd status\n  moodle-shopd status --json | jq .problems")->callback([&] {
+        chosen = [&] { return commands::status(read_config(), status_options, std::cout); };
+    });
     const std::function<config::Config()> read_for_db = read_config;
     commands::add_db_commands(app, read_for_db, exit_code);
     commands::add_dead_commands(app, read_for_db, chosen);

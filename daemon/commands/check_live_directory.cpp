@@ -1,0 +1,154 @@
+#include "daemon/commands/check_live_parts.hpp"
+#include "handlers/directory_view.hpp"
+#include "moodle/database/arrays.hpp"
+#include "moodle/directory/directory.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/nontransaction>
+#include <pqxx/result>
+
+#include <algorithm>
+
+namespace shopd::commands {
+namespace {
+
+constexpr int context_level_course = 50; ///< CONTEXT_COURSE of Moodle's lib/accesslib.php
+
+/// A role or course as the configuration names it.
+struct Named {
+    std::string name;
+    std::string key; ///< where: "products: EFORM (moodle-shopd.yaml:42): role"
+};
+
+struct CourseReference {
+    Named named;
+    const moodle::Course* (handlers::DirectoryView::*find)(const std::string&) const;
+    std::string what; ///< "with coursename"
+};
+
+std::string place_of(const config::ProductRule& rule, const std::string& parameter) {
+    return fmt::format("products: {} ({}:{}): {}", rule.pattern, rule.place.file, rule.place.line, parameter);
+}
+
+std::vector<CourseReference> courses_named(const config::Config& config) {
+    using View = handlers::DirectoryView;
+    std::vector<CourseReference> courses;
+    if (const auto& support = config.customer_support)
+        courses.push_back(
+            {{support->course, "customer_support.course"}, &View::find, "with short name, idnumber or id"});
+    const std::pair<const char*, decltype(CourseReference::find)> ways[] = {{"coursename", &View::find_by_short_name},
+                                                                            {"courseidnumber", &View::find_by_idnumber},
+                                                                            {"courseid", &View::find_by_id}};
+    for (const auto& rule : config.products)
+        for (const auto& [parameter, find] : ways)
+            if (const auto found = rule.params.find(parameter);
+                found != rule.params.end() && !found->second.value.empty()) {
+                courses.push_back(
+                    {{found->second.value, place_of(rule, parameter)}, find, std::string{"with "} + parameter});
+                break;
+            }
+    return courses;
+}
+
+std::vector<Named> roles_named(const config::Config& config) {
+    std::vector<Named> roles;
+    if (const auto& support = config.customer_support)
+        for (const auto& role : support->roles)
+            roles.push_back({role, "customer_support.roles"});
+    for (const auto& rule : config.products) {
+        const auto found = rule.params.find("role");
+        const bool given = found != rule.params.end() && !found->second.value.empty();
+        roles.push_back({given ? found->second.value : "student", place_of(rule, "role")});
+    }
+    return roles;
+}
+
+std::set<CourseId> with_manual_enrolment(pqxx::transaction_base& look, const database::Tables& tables,
+                                         const std::set<CourseId>& courses) {
+    std::set<CourseId> enabled;
+    for (const auto& row :
+         look.exec_params(fmt::format("select distinct courseid from {} where enrol = 'manual' and status = 0 "
+                                      "and courseid = any($1::bigint[])",
+                                      tables.enrol()),
+                          database::bigint_array(courses)))
+        enabled.insert(CourseId{row[0].as<std::int64_t>()});
+    return enabled;
+}
+
+void look_at_courses(const Live& live, pqxx::transaction_base& look) {
+    const auto named = courses_named(live.config);
+    std::set<std::string> references;
+    for (const auto& course : named)
+        references.insert(course.named.name);
+    handlers::DirectoryView view;
+    view.courses = directory::find_courses(look, live.tables, references);
+    std::set<CourseId> found;
+    for (const auto& course : named) {
+        if (const auto* there = (view.*course.find)(course.named.name))
+            found.insert(there->id);
+        else
+            live.findings.push_back({fmt::format("no course {} {}", course.what, course.named.name),
+                                     "orders that need it stand on the dead list as CONFIG until it is there",
+                                     course.named.key + "; or create the course in Moodle"});
+    }
+    const auto enabled = with_manual_enrolment(look, live.tables, found);
+    for (const auto& course : view.courses)
+        if (found.contains(course.id) && !enabled.contains(course.id))
+            live.findings.push_back(
+                {fmt::format("course {} has no enabled manual enrolment", course.short_name),
+                 "Moodle refuses every enrolment in it by web service",
+                 fmt::format("{}/enrol/instances.php?id={}", live.config.moodle.url, course.id.value())});
+}
+
+std::set<RoleId> for_courses(pqxx::transaction_base& look, const database::Tables& tables) {
+    std::set<RoleId> roles;
+    for (const auto& row : look.exec_params(
+             fmt::format("select distinct roleid from {} where contextlevel = $1", tables.role_context_levels()),
+             context_level_course))
+        roles.insert(RoleId{row[0].as<std::int64_t>()});
+    return roles;
+}
+
+void look_at_roles(const Live& live, pqxx::transaction_base& look) {
+    const auto named = roles_named(live.config);
+    std::set<std::string> names;
+    for (const auto& role : named)
+        names.insert(role.name);
+    const auto roles = directory::find_roles(look, live.tables, names);
+    const auto assignable = for_courses(look, live.tables);
+    std::set<std::string> seen;
+    for (const auto& role : named) {
+        if (!seen.insert(role.name).second) continue;
+        const auto found = roles.find(role.name);
+        if (found == roles.end())
+            live.findings.push_back({fmt::format("no role with short name {}", role.name),
+                                     "orders that need it stand on the dead list as CONFIG until it is there",
+                                     role.key + "; or create the role in Moodle"});
+        else if (!assignable.contains(found->second))
+            live.findings.push_back(
+                {fmt::format("role {} cannot be given in courses", role.name), "Moodle refuses every enrolment with it",
+                 fmt::format("{}/admin/roles/define.php?action=edit&roleid={}: context types, Course",
+                             live.config.moodle.url, found->second.value())});
+    }
+}
+
+void look_at_sales(const Live& live, pqxx::transaction_base& look) {
+    if (!live.config.notify_sales) return;
+    const auto& role = live.config.notify_sales->role;
+    if (directory::find_role_holders(look, live.tables, role).empty())
+        live.findings.push_back(
+            {fmt::format("nobody holds the role {} in the system context", role),
+             "no sales notification reaches anybody",
+             fmt::format("notify_sales.role, or {}/admin/roles/assign.php?contextid=1", live.config.moodle.url)});
+}
+
+} // namespace
+
+void look_at_directory(const Live& live) {
+    pqxx::nontransaction look{live.connection};
+    look_at_courses(live, look);
+    look_at_roles(live, look);
+    look_at_sales(live, look);
+}
+
+} // namespace shopd::commands

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "daemon/commands/check_live.hpp"
+#include "moodle/database/tables.hpp"
+
+#include <pqxx/connection>
+
+/// The parts of `check --live`; each appends what it finds.
+namespace shopd::commands {
+
+struct Live {
+    const config::Config& config;
+    pqxx::connection& connection;
+    const database::Tables& tables;
+    std::vector<Finding>& findings;
+};
+
+/// Version, trigger and stored identity of what is installed.
+void look_at_installation(const Live& live);
+
+/// Token, address, the service's functions, and whether the token's user is in this database. `live` is null where the
+/// database does not answer.
+void look_at_moodle(const config::Config& config, const Live* live, std::vector<Finding>& findings);
+
+/// Courses, roles and enrolment methods that the configuration names.
+void look_at_directory(const Live& live);
+
+/// Items of the catalogue that both sides would produce, and those that nobody would.
+void look_at_catalogue(const Live& live);
+
+} // namespace shopd::commands

@@ -1,0 +1,57 @@
+#include "daemon/commands/status_parts.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace shopd::commands {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string text_at(const ordered_json& object, const char* pointer) {
+    const ordered_json::json_pointer path{pointer};
+    return object.contains(path) && object[path].is_string() ? object[path].get<std::string>() : "";
+}
+
+bool is_false(const ordered_json& object, const char* pointer) {
+    const ordered_json::json_pointer path{pointer};
+    return object.contains(path) && object[path].is_boolean() && !object[path].get<bool>();
+}
+
+std::string why_deaf(const ordered_json& daemon) {
+    for (const auto* reason : {"/hearing/triggers", "/hearing/ear_reason", "/hearing/bell_reason"})
+        if (const auto words = text_at(daemon, reason); !words.empty()) return words;
+    return fmt::format("the listener is {}, the bell {}", text_at(daemon, "/hearing/ear"),
+                       text_at(daemon, "/hearing/bell"));
+}
+
+void add_daemons(std::vector<std::string>& problems, const ordered_json& daemon) {
+    if (!daemon["running"].get<bool>()) {
+        problems.push_back(
+            fmt::format("the daemon does not run: {}. systemctl status moodle-shopd", text_at(daemon, "/reason")));
+        return;
+    }
+    if (const auto state = text_at(daemon, "/state"); state != "ready")
+        problems.push_back(
+            fmt::format("the daemon is {}: what it waits for stands in systemctl status moodle-shopd", state));
+    else if (is_false(daemon, "/hearing/all_well"))
+        problems.push_back(fmt::format("the daemon does not hear, it polls: {}", why_deaf(daemon)));
+    if (const auto trace = text_at(daemon, "/trace"); !trace.empty() && trace != "ok")
+        problems.push_back("the merchant trace " + trace +
+                           ": production stands until it can; disk, rights of its folder");
+    if (is_false(daemon, "/reload/good"))
+        problems.push_back("the last reload failed, the old configuration stays: " + text_at(daemon, "/reload/words"));
+}
+
+} // namespace
+
+std::vector<std::string> problems_of(const ordered_json& daemon, const ordered_json& database) {
+    std::vector<std::string> problems;
+    if (!daemon.is_null()) add_daemons(problems, daemon);
+    if (!database.is_null())
+        if (const auto dead = database["dead"]["count"].get<std::int64_t>(); dead > 0)
+            problems.push_back(fmt::format("{} on the dead list: moodle-shopd dead list", dead));
+    return problems;
+}
+
+} // namespace shopd::commands
