@@ -48,7 +48,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function add_group_members() {
-    return {"core_group_add_group_members", "2024100706",
+    return {"core_group_add_group_members",
             single({{"members",
                      multiple(single({{"groupid", value(Param::integer)}, {"userid", value(Param::integer)}}))}}),
             run};

@@ -116,10 +116,12 @@ std::int64_t create(Call& call, const Json& user) {
 
 /// setnew_password_and_mail, after the commit of all accounts, each on its own.
 void send_password(Call& call, std::int64_t id, const Json& user) {
-    call.database.execute("UPDATE mdl_user SET password = $2 WHERE id = $1", {std::to_string(id), new_password_hash()});
-    call.database.execute("INSERT INTO sandbox.mail (userid, kind, address) VALUES ($1, 'newpassword', $2)",
-                          {std::to_string(id), text_of(user, "email")});
-    set_preference(call, id, "auth_forcepasswordchange", "1");
+    call.database.execute(
+        "WITH hashed AS (UPDATE mdl_user SET password = $2 WHERE id = $1), mailed AS (INSERT INTO sandbox.mail "
+        "(userid, kind, "
+        "address) VALUES ($1, 'newpassword', $3)) INSERT INTO mdl_user_preferences (userid, name, value) VALUES ($1, "
+        "'auth_forcepasswordchange', '1') ON CONFLICT (userid, name) DO UPDATE SET value = excluded.value",
+        {std::to_string(id), new_password_hash(), text_of(user, "email")});
 }
 
 Json run(Call& call, const Json& parameters) {
@@ -150,7 +152,7 @@ Function create_users() {
     const auto text = optional_value(Param::text);
     const auto raw = optional_value(Param::raw);
     const auto pairs = optional_multiple(single({{"type", value(Param::raw)}, {"value", value(Param::raw)}}));
-    return {"core_user_create_users", "2024100706",
+    return {"core_user_create_users",
             single({{"users", multiple(single({{"createpassword", optional_value(Param::boolean)},
                                                {"username", value(Param::username)},
                                                {"auth", default_value(Param::auth, "manual")},

@@ -110,7 +110,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function enrol_users() {
-    return {"enrol_manual_enrol_users", "2024100700",
+    return {"enrol_manual_enrol_users",
             single({{"enrolments", multiple(single({{"roleid", value(Param::integer)},
                                                     {"userid", value(Param::integer)},
                                                     {"courseid", value(Param::integer)},

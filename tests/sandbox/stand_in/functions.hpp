@@ -13,7 +13,6 @@ class Call;
 /// It manages its own transaction, as Moodle's do; what it leaves open is rolled back.
 struct Function {
     std::string name;
-    std::string version; ///< as site info tells it
     Description parameters;
     Json (*run)(Call& call, const Json& parameters);
 };
@@ -24,8 +23,8 @@ const Function* find_function(const std::string& name);
 /// Whether Moodle 4.5 has it (in mdl_external_functions): what is played here, and some more that tests ask for.
 bool is_function_of_moodle(const std::string& name);
 
-/// What site info says of a function.
-std::string version_of(const std::string& name);
+/// What site info says of a function: the site's version for Moodle's core, its own for a plugin's.
+std::string version_of(const std::string& name, const std::string& site_version);
 
 // One file each.
 Function site_info();

@@ -68,7 +68,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function get_courses_by_field() {
-    return {"core_course_get_courses_by_field", "2024100706",
+    return {"core_course_get_courses_by_field",
             single({{"field", default_value(Param::alpha, "")}, {"value", default_value(Param::raw, "")}}), run};
 }
 

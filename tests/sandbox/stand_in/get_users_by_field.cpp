@@ -102,7 +102,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function get_users_by_field() {
-    return {"core_user_get_users_by_field", "2024100706",
+    return {"core_user_get_users_by_field",
             single({{"field", value(Param::alpha)}, {"values", multiple(value(Param::raw))}}), run};
 }
 

@@ -136,7 +136,7 @@ Json run(Call& call, const Json& parameters) {
 } // namespace
 
 Function send_messages() {
-    return {"core_message_send_instant_messages", "2024100706",
+    return {"core_message_send_instant_messages",
             single({{"messages", multiple(single({{"touserid", value(Param::integer)},
                                                   {"text", value(Param::raw)},
                                                   {"textformat", default_value(Param::integer, "0")},

@@ -12,7 +12,7 @@ Json functions_of(Call& call) {
     for (const auto& row : call.database.rows(
              "SELECT functionname FROM mdl_external_services_functions WHERE externalserviceid = $1 ORDER BY id",
              {std::to_string(call.caller.service)}))
-        list.push_back({{"name", *row[0]}, {"version", version_of(*row[0])}});
+        list.push_back({{"name", *row[0]}, {"version", version_of(*row[0], call.settings.text("version"))}});
     return list;
 }
 
@@ -69,7 +69,7 @@ Json run(Call& call, const Json&) {
 } // namespace
 
 Function site_info() {
-    return {"core_webservice_get_site_info", "2024100706",
+    return {"core_webservice_get_site_info",
             single({{"serviceshortnames", optional_multiple(value(Param::alphanumext))}}), run};
 }
 

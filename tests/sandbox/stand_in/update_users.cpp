@@ -41,7 +41,7 @@ Json run(Call& call, const Json& parameters) {
 
 /// Only the suspending of accounts is played.
 Function update_users() {
-    return {"core_user_update_users", "2024100706",
+    return {"core_user_update_users",
             single({{"users", multiple(single(
                                   {{"id", value(Param::integer)}, {"suspended", optional_value(Param::boolean)}}))}}),
             run};
