@@ -69,13 +69,12 @@ private:
     TimePoint clock_;
     Decision decision_;
     bool paid_before_ = false;
-    bool fresh_adoption_end_ = false;
 };
 
 void Deciding::remember_state(const std::string& status, const std::string& customer, TimePoint at) {
     auto& history = decision_.known.history;
     if (!history.empty() && history.back().status == status && history.back().customer == customer) return;
-    history.push_back({status, customer, at});
+    history.push_back({status, customer, at, ""});
 }
 
 /// Takes what the outbox and the row say into the order's row: history, first sight of the paid state, since when it
@@ -96,7 +95,7 @@ void Deciding::remember() {
     paid_before_ = known.paid_at.has_value() || (adopted && paid(order_.known->status));
     for (const auto& entry : known.history) {
         if (!paid(entry.status) || known.paid_at) continue;
-        if (adopted && entry == order_.known->history.back()) continue;
+        if (adopted && !order_.known->history.empty() && entry == order_.known->history.back()) continue;
         known.paid_at = entry.at;
         if (&entry != &known.history.back()) paid_before_ = true;
     }
@@ -267,7 +266,7 @@ Decision gone(const OrderView& order) {
     if (order.known) decision.known = *order.known;
     decision.starting_from = decision.known.status;
     if (decision.known.status != "GONE")
-        decision.known.history.push_back({"GONE", decision.known.customer.value(), order.clock});
+        decision.known.history.push_back({"GONE", decision.known.customer.value(), order.clock, ""});
     decision.known.status = "GONE";
     return decision;
 }

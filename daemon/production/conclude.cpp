@@ -52,7 +52,10 @@ void conclude(Context& context, Wave& wave) {
         order.lines = handlers::narrate({order.view, order.decision, order.effects, order.news, order.completed}, *context.config, known);
         if (order.again)
             for (auto& line : order.lines) line.text += " (again)";
-        if (order.completed) known.status = "COMPLETE", known.history.push_back({"COMPLETE", known.customer.value(), wave.clock});
+        if (order.completed) {
+            known.status = "COMPLETE";
+            known.history.push_back({"COMPLETE", known.customer.value(), wave.clock, ""});
+        }
     }
 }
 

@@ -96,8 +96,9 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
     std::sort(bills.begin(), bills.end());
     bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
     auto known = read_orders(snapshot, bills, streams);
-    for (const auto& [bill, order] : known)
-        if (!std::binary_search(bills.begin(), bills.end(), bill)) bills.push_back(bill), std::sort(bills.begin(), bills.end());
+    for (const auto& [bill, order] : known) bills.push_back(bill);
+    std::sort(bills.begin(), bills.end());
+    bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
 
     add_orders(wave, changes, std::move(known), shop::read_bills(snapshot, context.tables, bills));
     add_customers(wave, snapshot, context.tables);
