@@ -13,6 +13,7 @@ namespace shopd::rest {
 /// What stands in for a call that the breaker did not let pass: transient, not sent, error code `breaker_open`. Nothing
 /// was tried, so it should not count as an attempt.
 [[nodiscard]] Error breaker_open(std::string_view function, const Breaker::View& view);
+[[nodiscard]] bool is_breaker_open(const Error& error);
 
 /// Makes a call under the breaker and tells it how the call ended; a refusal by Moodle is an answer.
 /// @param call  returns a `Result<...>`; when it throws, the breaker counts a failure and the exception passes on

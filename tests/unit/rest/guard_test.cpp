@@ -42,6 +42,7 @@ TEST_F(GuardTest, an_open_breaker_answers_for_moodle_and_says_since_when_and_unt
     EXPECT_EQ(calls, 0);
     EXPECT_EQ(answer.error().error_class, ErrorClass::transient);
     EXPECT_EQ(answer.error().error_code, "breaker_open");
+    EXPECT_TRUE(is_breaker_open(answer.error()));
     EXPECT_EQ(answer.error().function, "core_x");
     EXPECT_FALSE(answer.error().sent);
     EXPECT_EQ(answer.error().message, "not sent: calls are paused since core_x: http_502: HTTP 502; next try in 1 s");
