@@ -119,9 +119,9 @@ TEST(Kill, at_every_moment_of_every_system_call_leaves_each_line_once) {
 
 TEST(Kill, a_second_kill_while_the_first_is_being_mended_leaves_each_line_once) {
     constexpr int first_moments = 90;
-    for (int first = 1; first < first_moments; first += 7) {
+    for (int first = 1; first < first_moments; first += 11) {
         bool has_ended = false;
-        for (int second = 0; !has_ended; second += 2) {
+        for (int second = 0; !has_ended; second += 3) {
             SCOPED_TRACE("killed at " + std::to_string(first) + ", then at " + std::to_string(second));
             const Folder folder;
             Shared database;

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -138,15 +140,43 @@ TEST_F(TraceCommands, tail_shows_the_last_lines_of_an_order) {
     EXPECT_EQ(trace_tail(settings_, {"none", 10, false}, find_, {&out_, &errors_, false}), 1);
 }
 
+/// An output whose reader waits for what it wants to see; it sees what was flushed.
+class Watched : public std::stringbuf {
+public:
+    bool wait_for(const std::string& text) {
+        std::unique_lock lock{mutex_};
+        return flushed_.wait_for(lock, std::chrono::seconds{10}, [&] { return seen_.find(text) != std::string::npos; });
+    }
+
+protected:
+    int sync() override {
+        const std::scoped_lock lock{mutex_};
+        seen_ = str();
+        flushed_.notify_all();
+        return 0;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable flushed_;
+    std::string seen_;
+};
+
 TEST_F(TraceCommands, tail_follows_until_it_is_stopped) {
+    Watched watched;
+    std::ostream out{&watched};
     std::stop_source stop;
     std::jthread writer{[&] {
+        EXPECT_TRUE(watched.wait_for("Completed for EFORM\n"));
         trace::Journal journal{settings_};
-        journal.acknowledge(journal.append({trace::line("TU8==", "later")}));
+        journal.acknowledge(journal.append({trace::line("TU9==", "not asked for"), trace::line("TU8==", "later")}));
+        EXPECT_TRUE(watched.wait_for("[TU8==] later\n"));
         stop.request_stop();
     }};
-    EXPECT_EQ(trace_tail(settings_, {"TU8==", 1, true}, find_, {&out_, &errors_, false}, stop.get_token()), 0);
-    EXPECT_THAT(out_.str(), HasSubstr("Completed for EFORM\n"));
+    EXPECT_EQ(trace_tail(settings_, {"TU8==", 1, true}, find_, {&out, &errors_, false}, stop.get_token()), 0);
+    writer.join();
+    EXPECT_EQ(watched.str(), "-- 2026-8-21 10:00:02 000 -- [TU8==] Completed for EFORM\n"
+                             "-- 2017-8-21 12:00:00 000 -- [TU8==] later\n");
 }
 
 } // namespace
