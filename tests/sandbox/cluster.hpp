@@ -46,6 +46,9 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return options_.folder; } ///< the socket's, too
 
     [[nodiscard]] bool is_running() const;
+
+    [[nodiscard]] bool outlives_us() const { return options_.outlives_us; }
+
     [[nodiscard]] pid_t server_pid() const; ///< 0 when it does not run
 
 private:

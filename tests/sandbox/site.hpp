@@ -24,7 +24,7 @@ class Site {
 public:
     explicit Site(SiteOptions options = {});
     Site(Cluster& cluster, SiteOptions options = {});
-    ~Site(); ///< drops the database, whoever is connected
+    ~Site(); ///< in a shared cluster: drops the database, whoever is connected
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
 
