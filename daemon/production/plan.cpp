@@ -17,7 +17,7 @@ using handlers::Decision;
 using handlers::Effect;
 using handlers::Outcome;
 
-constexpr int usernames_looked_up = 20;
+constexpr int usernames_looked_up = 20;  ///< of one name at first; four times as many while none is free
 
 bool produces(const OrderInWave& order) {
     return order.decision.work == Decision::Work::prepay || order.decision.work == Decision::Work::produce;
@@ -73,6 +73,7 @@ private:
     }
 
     void look_up(pqxx::transaction_base& look);
+    void look_up_usernames(pqxx::transaction_base& look);
     void choose(OrderInWave& order);
     handlers::AccountCandidates candidates_for(const shop::Customer& customer) const;
     void plan_account(OrderInWave& order, const handlers::Account& account);
@@ -99,9 +100,6 @@ void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
         customers.insert(order->view.now->customer_key.value());
         query.emails.insert(handlers::lower_email(customer.email));
         if (customer.has_account > 0) query.ids.insert(MoodleUserId{customer.has_account});
-        const auto base = handlers::username_base(customer.first_name, customer.last_name);
-        for (int number = 0; number < usernames_looked_up; ++number)
-            query.usernames.insert(handlers::numbered_username(base, number));
     }
     query.emails.erase("");
     for (auto& claim : read_accounts(look, customers, query.emails, query.usernames)) {
@@ -117,6 +115,25 @@ void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
     for (auto& user : directory::find_users(look, context_.tables, query)) {
         usernames_taken_.insert(user.username);
         wave_.users.emplace(user.id, std::move(user));
+    }
+    look_up_usernames(look);
+}
+
+/// Until each name has as many free usernames as this wave has customers of that name.
+void ChoosingAccounts::look_up_usernames(pqxx::transaction_base& look) {
+    std::map<std::string, int> wanted;
+    for (const auto* order : orders_) ++wanted[handlers::username_base(order->view.customer->first_name, order->view.customer->last_name)];
+    int from = 0;
+    for (int to = usernames_looked_up; !wanted.empty(); from = to, to *= 4) {
+        directory::UserQuery query;
+        for (const auto& [base, customers] : wanted)
+            for (int number = from; number < to; ++number) query.usernames.insert(handlers::numbered_username(base, number));
+        for (auto& user : directory::find_users(look, context_.tables, query)) usernames_taken_.insert(user.username);
+        for (const auto& claim : read_accounts(look, {}, {}, query.usernames)) usernames_taken_.insert(claim.username);
+        for (auto& [base, customers] : wanted)
+            for (int number = from; number < to; ++number)
+                if (!usernames_taken_.contains(handlers::numbered_username(base, number))) --customers;
+        std::erase_if(wanted, [](const auto& name) { return name.second <= 0; });
     }
 }
 

@@ -88,6 +88,10 @@ void Daemon::start_ready(std::chrono::milliseconds limit) {
 
 int Daemon::stop(std::chrono::milliseconds limit) {
     signal(SIGTERM);
+    return wait_for_end(limit);
+}
+
+int Daemon::wait_for_end(std::chrono::milliseconds limit) {
     const auto status = sandbox::wait_for_end(process_, limit);
     if (!status) throw std::runtime_error{"the daemon does not end:\n" + log()};
     process_ = 0;

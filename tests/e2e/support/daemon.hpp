@@ -56,6 +56,7 @@ public:
     void start_ready(std::chrono::milliseconds limit = 60s);  ///< @throws when it is not ready by then, with its log
     /// SIGTERM and its end. @return the exit code
     int stop(std::chrono::milliseconds limit = 30s);
+    int wait_for_end(std::chrono::milliseconds limit = 30s);  ///< @return the exit code; 128 + a signal's number
     void kill();  ///< SIGKILL
     void signal(int number) const;
 
