@@ -54,16 +54,18 @@ AccountChoice attach_by_email(const shop::Customer& customer, const AccountCandi
         if (same_name.size() == 1) matches = same_name;
     }
     if (matches.size() > 1)
-        return AccountRefusal{"DATA: several accounts with one e-mail",
-                              fmt::format("{} accounts of Moodle have the customer's e-mail, and the last name does not decide; "
-                                          "set the customer's hasaccount in the shop, then dead retry",
-                                          matches.size())};
+        return AccountRefusal{
+            "DATA: several accounts with one e-mail",
+            fmt::format("{} accounts of Moodle have the customer's e-mail, and the last name does not decide; "
+                        "set the customer's hasaccount in the shop, then dead retry",
+                        matches.size())};
     const auto& user = *matches.front();
     if (const auto reason = why_refused(user, candidates); !reason.empty())
-        return AccountRefusal{fmt::format("DATA: the account with this e-mail {}", reason),
-                              fmt::format("account {} ({}) {}; put that right in Moodle, or set the customer's hasaccount, then "
-                                          "dead retry",
-                                          user.id.value(), user.username, reason)};
+        return AccountRefusal{
+            fmt::format("DATA: the account with this e-mail {}", reason),
+            fmt::format("account {} ({}) {}; put that right in Moodle, or set the customer's hasaccount, then "
+                        "dead retry",
+                        user.id.value(), user.username, reason)};
     return known_account(user);
 }
 
@@ -76,14 +78,15 @@ Account new_account(const shop::Customer& customer, std::string username) {
     account.city = trimmed(customer.city);
     const auto country = trimmed(customer.country);
     const bool letters = country.size() == 2 && std::all_of(country.begin(), country.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    });
+                             return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+                         });
     if (letters)
-        for (const char c : country) account.country += static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
+        for (const char c : country)
+            account.country += static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
     return account;
 }
 
-}  // namespace
+} // namespace
 
 std::string lower_email(const std::string& email) {
     return lower(trimmed(email));
@@ -97,7 +100,8 @@ AccountChoice choose_account(const shop::Customer& customer, const AccountCandid
     const bool unfinished = candidates.own && !candidates.own->user && !candidates.own->username.empty() &&
                             candidates.own->email == lower_email(customer.email);
     if (unfinished && !elsewhere) return new_account(customer, candidates.own->username);
-    if (customer.has_account > 0 && usable(candidates.shop_user, candidates.guest)) return known_account(*candidates.shop_user);
+    if (customer.has_account > 0 && usable(candidates.shop_user, candidates.guest))
+        return known_account(*candidates.shop_user);
     const bool any = std::any_of(candidates.by_email.begin(), candidates.by_email.end(),
                                  [&](const auto& user) { return user.id != candidates.guest; });
     if (any) return attach_by_email(customer, candidates);
@@ -110,4 +114,4 @@ AccountChoice choose_account(const shop::Customer& customer, const AccountCandid
     }
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

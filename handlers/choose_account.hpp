@@ -18,19 +18,19 @@ using MoodleUser = moodle::User;
 /// A row of `accounts`: which account a customer has from us, or the claim under which one is being made.
 struct AccountClaim {
     StreamKey customer;
-    std::string email;     ///< lower case; "" where the account was attached
-    std::string username;  ///< "" where the account was attached
+    std::string email;    ///< lower case; "" where the account was attached
+    std::string username; ///< "" where the account was attached
     std::optional<MoodleUserId> user;
     bool created = false;
 };
 
 /// What is known about possible accounts when one is chosen.
 struct AccountCandidates {
-    std::optional<AccountClaim> own;            ///< the customer's row
-    std::optional<AccountClaim> other_claim;    ///< another customer's claim on the same e-mail
-    std::optional<MoodleUser> own_user;         ///< the user that `own` names
-    std::optional<MoodleUser> shop_user;        ///< the user that customer.hasaccount names
-    std::vector<MoodleUser> by_email;           ///< not deleted, local, e-mail equal without case
+    std::optional<AccountClaim> own;         ///< the customer's row
+    std::optional<AccountClaim> other_claim; ///< another customer's claim on the same e-mail
+    std::optional<MoodleUser> own_user;      ///< the user that `own` names
+    std::optional<MoodleUser> shop_user;     ///< the user that customer.hasaccount names
+    std::vector<MoodleUser> by_email;        ///< not deleted, local, e-mail equal without case
     MoodleUserId guest{1};
     std::set<MoodleUserId> site_admins;
     std::function<bool(const std::string&)> username_taken;
@@ -47,11 +47,11 @@ struct AccountSoon {};
 using AccountChoice = std::variant<Account, AccountRefusal, AccountSoon>;
 
 /// Which account an order's customer gets: the ledger's, the shop's, the one with this e-mail, or a new one. Pure.
-/// Existing accounts are never rewritten; accounts found by e-mail that are unconfirmed, suspended, nologin or of a site
-/// administrator are refused.
+/// Existing accounts are never rewritten; accounts found by e-mail that are unconfirmed, suspended, nologin or of a
+/// site administrator are refused.
 AccountChoice choose_account(const shop::Customer& customer, const AccountCandidates& candidates);
 
 /// @return UTF-8 text in lower case, as PostgreSQL's lower() gives it for ASCII letters: e-mail claims compare by it
 std::string lower_email(const std::string& email);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

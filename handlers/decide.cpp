@@ -36,7 +36,9 @@ public:
 
 private:
     bool paid(const std::string& status) const { return contains(config_.production.postpay, status); }
+
     bool released(const char* cause) const { return decision_.known.released.contains(cause); }
+
     bool was_paid() const { return paid_before_; }
 
     void hold(const char* cause, std::string detail) {
@@ -44,6 +46,7 @@ private:
     }
 
     void look_in(config::milliseconds pause) { look_at(clock_ + pause); }
+
     void look_at(TimePoint when) {
         if (!decision_.look_at || when < *decision_.look_at) decision_.look_at = when;
     }
@@ -59,7 +62,9 @@ private:
     bool settled_down();
     bool complete_enough();
     bool brakes_hold();
+
     bool already_begun() const { return !order_.ledger.empty(); }
+
     std::string side(const HistoryEntry& entry) const;
     const HistoryEntry* last_paid_entry() const;
 
@@ -83,7 +88,8 @@ void Deciding::remember() {
     auto& known = decision_.known;
     const bool adopted = order_.known && order_.known->adopted;
     for (const auto& change : order_.changes)
-        if (change.kind == 'I' || change.kind == 'U') remember_state(change.status, change.customer.value(), change.seen_at);
+        if (change.kind == 'I' || change.kind == 'U')
+            remember_state(change.status, change.customer.value(), change.seen_at);
     remember_state(bill_.status, bill_.customer_key.value(), clock_);
 
     const bool moved = !order_.known || known.fingerprint != bill_.fingerprint || known.status != bill_.status ||
@@ -132,7 +138,8 @@ std::string Deciding::side(const HistoryEntry& entry) const {
 
 const HistoryEntry* Deciding::last_paid_entry() const {
     const auto& history = decision_.known.history;
-    const auto found = std::find_if(history.rbegin(), history.rend(), [&](const auto& entry) { return paid(entry.status); });
+    const auto found =
+        std::find_if(history.rbegin(), history.rend(), [&](const auto& entry) { return paid(entry.status); });
     return found == history.rend() ? nullptr : &*found;
 }
 
@@ -142,18 +149,21 @@ void Deciding::judge() {
     } else if (bill_.status == "CANCELLED" || bill_.status == "REFUSED") {
         if (was_paid())
             hold(cause::cancelled,
-                 fmt::format("was {}, is now {}. Nothing was undone. If it was paid back, set it to PAYBACK in the shop; "
-                             "else correct its state",
-                             last_paid_entry() ? side(*last_paid_entry()) : "paid", bill_.status));
+                 fmt::format(
+                     "was {}, is now {}. Nothing was undone. If it was paid back, set it to PAYBACK in the shop; "
+                     "else correct its state",
+                     last_paid_entry() ? side(*last_paid_entry()) : "paid", bill_.status));
     } else {
         judge_unpaid();
     }
 }
 
-/// A re-placed bill is rewritten in several commits without a last one to wait for: it must stand unchanged for a while.
+/// A re-placed bill is rewritten in several commits without a last one to wait for: it must stand unchanged for a
+/// while.
 bool Deciding::settled_down() {
     const auto& known = decision_.known;
-    const bool placed_again = order_.known && known.placed_fingerprint && *known.placed_fingerprint != bill_.fingerprint;
+    const bool placed_again =
+        order_.known && known.placed_fingerprint && *known.placed_fingerprint != bill_.fingerprint;
     if (!placed_again && !(was_paid() && !paid(bill_.status))) return true;
     const auto quiet_at = *known.changed_at + config_.feed.quiet;
     if (quiet_at <= clock_) return true;
@@ -171,7 +181,10 @@ void Deciding::judge_unpaid() {
     const bool prepay = contains(config_.production.prepay, bill_.status);
     if (bill_.transaction_id.empty() || billing_items(bill_).empty()) return;
     if (prepay) {
-        if (!order_.customer) hold(cause::no_customer, fmt::format("bill.customerid is '{}', and no customer has this id; correct the bill", bill_.customer_key.value()));
+        if (!order_.customer)
+            hold(cause::no_customer,
+                 fmt::format("bill.customerid is '{}', and no customer has this id; correct the bill",
+                             bill_.customer_key.value()));
         decision_.work = Decision::Work::prepay;
     } else if (placed) {
         decision_.work = Decision::Work::place;
@@ -190,9 +203,10 @@ void Deciding::judge_overwritten() {
         return;
     }
     hold(cause::overwritten,
-         fmt::format("a payment was seen ({}), and the bill is now {} of customer {}. Find out who paid; correct the bill's "
-                     "state in the shop, or release it to go on as it is",
-                     paid_side ? side(*paid_side) : "paid", bill_.status, bill_.customer_key.value()));
+         fmt::format(
+             "a payment was seen ({}), and the bill is now {} of customer {}. Find out who paid; correct the bill's "
+             "state in the shop, or release it to go on as it is",
+             paid_side ? side(*paid_side) : "paid", bill_.status, bill_.customer_key.value()));
 }
 
 /// What the plugin may still be about to write: waited for, then the dead list.
@@ -201,7 +215,8 @@ bool Deciding::complete_enough() {
     if (items && !bill_.transaction_id.empty()) return true;
     const auto deadline = decision_.known.paid_at.value_or(clock_) + config_.feed.items_within;
     if (clock_ < deadline) {
-        look_at(std::min(deadline, clock_ + std::max<config::milliseconds>(config_.feed.items_within / 6, std::chrono::milliseconds{200})));
+        look_at(std::min(deadline, clock_ + std::max<config::milliseconds>(config_.feed.items_within / 6,
+                                                                           std::chrono::milliseconds{200})));
         return false;
     }
     if (!items)
@@ -216,18 +231,22 @@ bool Deciding::brakes_hold() {
     const bool inserted_paid = std::any_of(order_.changes.begin(), order_.changes.end(), [&](const auto& change) {
         return change.kind == 'I' && paid(change.status);
     });
-    const bool braked = std::any_of(order_.changes.begin(), order_.changes.end(), [](const auto& change) { return change.kind == 'B'; });
+    const bool braked = std::any_of(order_.changes.begin(), order_.changes.end(),
+                                    [](const auto& change) { return change.kind == 'B'; });
     const bool still = order_.known && order_.known->cause == cause::brake_sweep;
     if ((braked || still) && config_.brakes.one_sweep > 0)
-        hold(cause::brake_sweep, fmt::format("one of more than {} orders that one sweep found due; a restored database? "
-                                             "Release them together with dead retry --cause",
-                                             config_.brakes.one_sweep));
+        hold(cause::brake_sweep,
+             fmt::format("one of more than {} orders that one sweep found due; a restored database? "
+                         "Release them together with dead retry --cause",
+                         config_.brakes.one_sweep));
     const bool still_inserted = order_.known && order_.known->cause == cause::brake_inserted;
     if ((inserted_paid || still_inserted) && config_.brakes.inserted_paid == config::Brakes::InsertedPaid::hold)
-        hold(cause::brake_inserted, fmt::format("the bill was inserted as {}; the shop never does that, a restore does", bill_.status));
+        hold(cause::brake_inserted,
+             fmt::format("the bill was inserted as {}; the shop never does that, a restore does", bill_.status));
     if (clock_ - bill_.emission_date > config_.brakes.older_than)
-        hold(cause::brake_age, fmt::format("placed {} days ago and due only now",
-                                           std::chrono::duration_cast<std::chrono::days>(clock_ - bill_.emission_date).count()));
+        hold(cause::brake_age,
+             fmt::format("placed {} days ago and due only now",
+                         std::chrono::duration_cast<std::chrono::days>(clock_ - bill_.emission_date).count()));
     return decision_.hold.has_value();
 }
 
@@ -240,21 +259,22 @@ void Deciding::judge_paid() {
                                              bill_.customer_key.value()));
         return;
     }
-    const auto other = std::find_if(known.history.rbegin(), known.history.rend(), [&](const auto& entry) {
-        return entry.customer != bill_.customer_key.value();
-    });
+    const auto other = std::find_if(known.history.rbegin(), known.history.rend(),
+                                    [&](const auto& entry) { return entry.customer != bill_.customer_key.value(); });
     if (other != known.history.rend()) {
         const bool the_other_paid = std::any_of(known.history.begin(), known.history.end(), [&](const auto& entry) {
             return entry.customer != bill_.customer_key.value() && paid(entry.status);
         });
         if (the_other_paid)
-            hold(cause::overwritten, fmt::format("a payment was seen ({}), and the bill is now {} of customer {}. Both may have "
-                                                 "paid; release it to produce for the present customer",
-                                                 side(*other), bill_.status, bill_.customer_key.value()));
+            hold(cause::overwritten,
+                 fmt::format("a payment was seen ({}), and the bill is now {} of customer {}. Both may have "
+                             "paid; release it to produce for the present customer",
+                             side(*other), bill_.status, bill_.customer_key.value()));
         else if (config_.production.taken_over == config::Production::TakenOver::hold)
-            hold(cause::taken_over, fmt::format("placed by customer {}, paid as customer {}'s. Release it to produce for the "
-                                                "latter, or set production.taken_over: produce",
-                                                other->customer, bill_.customer_key.value()));
+            hold(cause::taken_over,
+                 fmt::format("placed by customer {}, paid as customer {}'s. Release it to produce for the "
+                             "latter, or set production.taken_over: produce",
+                             other->customer, bill_.customer_key.value()));
     }
     if (decision_.hold || brakes_hold()) return;
     known.overwritten_at.reset();
@@ -271,10 +291,10 @@ Decision gone(const OrderView& order) {
     return decision;
 }
 
-}  // namespace
+} // namespace
 
 Decision decide(const OrderView& order, const config::Config& config) {
     return order.now ? Deciding{order, config}.run() : gone(order);
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -20,11 +20,11 @@ inline constexpr const char* both = "both";
 inline constexpr const char* brake_age = "brake: older than";
 inline constexpr const char* brake_inserted = "brake: inserted already paid";
 inline constexpr const char* brake_sweep = "brake: one sweep";
-}  // namespace cause
+} // namespace cause
 
 struct Hold {
     std::string cause;
-    std::string detail;  ///< both sides named, and what to do
+    std::string detail; ///< both sides named, and what to do
 
     friend bool operator==(const Hold&, const Hold&) = default;
 };
@@ -34,13 +34,13 @@ struct Hold {
 struct Decision {
     enum class Work { nothing, place, prepay, produce } work = Work::nothing;
     std::optional<Hold> hold;
-    std::optional<TimePoint> look_at;  ///< look again then, whatever happens
+    std::optional<TimePoint> look_at; ///< look again then, whatever happens
     KnownOrder known;
-    std::string starting_from;  ///< the state that `orders` held before this wave, else the present one
+    std::string starting_from; ///< the state that `orders` held before this wave, else the present one
 };
 
 /// Decides on one order by the plugin's states, the clashes, the brakes and what was seen before. Pure.
 /// Source: DESIGN-level rules; how the plugin writes bills: place, pay, re-place, stale rows, take-over.
 Decision decide(const OrderView& order, const config::Config& config);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

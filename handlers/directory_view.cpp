@@ -11,7 +11,7 @@ const Course* find_course(const std::vector<Course>& courses, Test test) {
     return found == courses.end() ? nullptr : &*found;
 }
 
-}  // namespace
+} // namespace
 
 const Course* DirectoryView::find_by_short_name(const std::string& name) const {
     return find_course(courses, [&](const Course& course) { return course.short_name == name; });
@@ -31,4 +31,4 @@ const Course* DirectoryView::find(const std::string& reference) const {
     return find_by_id(reference);
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

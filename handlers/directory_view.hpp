@@ -14,9 +14,9 @@ namespace shopd::handlers {
 using moodle::Course;
 
 struct DirectoryView {
-    std::vector<Course> courses;           ///< those that configuration and plans name
-    std::map<std::string, RoleId> roles;   ///< by short name
-    std::vector<MoodleUserId> sales;       ///< holders of the sales role in the system context, in order of id
+    std::vector<Course> courses;         ///< those that configuration and plans name
+    std::map<std::string, RoleId> roles; ///< by short name
+    std::vector<MoodleUserId> sales;     ///< holders of the sales role in the system context, in order of id
 
     const Course* find_by_short_name(const std::string& name) const;
     const Course* find_by_idnumber(const std::string& idnumber) const;
@@ -25,4 +25,4 @@ struct DirectoryView {
     const Course* find(const std::string& reference) const;
 };
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -9,31 +9,37 @@ bool is_settled(const Effect& effect) {
     case Outcome::done:
     case Outcome::not_ours:
     case Outcome::adopted:
-    case Outcome::dropped: return true;
-    default: return false;
+    case Outcome::dropped:
+        return true;
+    default:
+        return false;
     }
 }
 
 bool is_due(const Effect& effect, TimePoint now) {
     switch (effect.outcome) {
     case Outcome::planned:
-    case Outcome::again: return true;
-    case Outcome::retry: return !effect.next_try || *effect.next_try <= now;
-    case Outcome::refused: return effect.next_try && *effect.next_try <= now;
-    default: return false;
+    case Outcome::again:
+        return true;
+    case Outcome::retry:
+        return !effect.next_try || *effect.next_try <= now;
+    case Outcome::refused:
+        return effect.next_try && *effect.next_try <= now;
+    default:
+        return false;
     }
 }
 
 std::string_view kind_name(const Intent& intent) {
-    static constexpr std::array names{"nothing",    "notify_sales", "account", "enrolment",
-                                      "group",      "membership",   "product", "complete"};
+    static constexpr std::array names{"nothing", "notify_sales", "account", "enrolment",
+                                      "group",   "membership",   "product", "complete"};
     static_assert(names.size() == std::variant_size_v<Intent>);
     return names[intent.index()];
 }
 
 std::string_view outcome_name(Outcome outcome) {
-    static constexpr std::array names{"planned",   "done",  "retry",    "refused", "uncertain",
-                                      "again",     "not_ours", "adopted", "dropped"};
+    static constexpr std::array names{"planned", "done",     "retry",   "refused", "uncertain",
+                                      "again",   "not_ours", "adopted", "dropped"};
     return names[static_cast<std::size_t>(outcome)];
 }
 
@@ -42,4 +48,4 @@ std::string_view phase_name(Phase phase) {
     return names[static_cast<std::size_t>(phase)];
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -13,16 +13,16 @@
 /// Effects: what production does, as data. Planned once, frozen in the ledger, then observed, applied and described.
 namespace shopd::handlers {
 
-using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>;  ///< by the database's clock
+using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>; ///< by the database's clock
 
 /// Names one effect for ever: never the bill item's id, which changes when an order is re-placed, and never the target,
 /// which configuration may change. Effects of the order itself have an empty item code.
 struct EffectKey {
     BillId bill;
     std::string item_code;
-    int element = 0;     ///< of a bundle or set, or the ordinal of a recipient; 0 otherwise
-    int occurrence = 0;  ///< of several items with one code within a bill, from 0
-    int place = 0;       ///< in the handler's list
+    int element = 0;    ///< of a bundle or set, or the ordinal of a recipient; 0 otherwise
+    int occurrence = 0; ///< of several items with one code within a bill, from 0
+    int place = 0;      ///< in the handler's list
 
     friend auto operator<=>(const EffectKey&, const EffectKey&) = default;
 };
@@ -42,39 +42,40 @@ struct NotifySales {
 /// The customer's account. `known` is set when it exists; else one is made under the frozen username.
 struct Account {
     std::optional<MoodleUserId> known;
-    std::string username, first_name, last_name, email, city, country, lang;  ///< as sent to Moodle
+    std::string username, first_name, last_name, email, city, country, lang; ///< as sent to Moodle
 };
 
 /// An enrolment of the customer's account by Moodle's manual method, only ever widened.
 struct Enrolment {
     CourseId course;
-    std::string course_name;  ///< short name, for the trace
+    std::string course_name; ///< short name, for the trace
     std::vector<RoleId> roles;
-    std::int64_t start = 0;  ///< Unix seconds, 0: from ever
-    std::int64_t end = 0;    ///< Unix seconds, 0: for ever
-    bool support = false;    ///< the customer-support course: a suspension that is not ours is left alone
+    std::int64_t start = 0; ///< Unix seconds, 0: from ever
+    std::int64_t end = 0;   ///< Unix seconds, 0: for ever
+    bool support = false;   ///< the customer-support course: a suspension that is not ours is left alone
 };
 
 /// A group in a course; `idnumber` is given only where it is free.
 struct Group {
     CourseId course;
-    std::string name;  ///< "" in the plan of the customer's own group: customer_<username>, named when the account is known
+    std::string
+        name; ///< "" in the plan of the customer's own group: customer_<username>, named when the account is known
     std::string idnumber;
 };
 
 /// The customer's account in a group of that course and name.
 struct Membership {
     CourseId course;
-    std::string name;  ///< as Group::name
+    std::string name; ///< as Group::name
 };
 
 /// The product row with its event, as the customer-support blocks read them.
 struct Product {
     CatalogItemId catalog_item;
-    CourseId course;  ///< instanceid is the row of user_enrolments in this course
+    CourseId course; ///< instanceid is the row of user_enrolments in this course
     std::string course_name;
     std::int64_t start = 0, end = 0;
-    std::string production_data;  ///< key=urlencoded value&...&handler=NAME
+    std::string production_data; ///< key=urlencoded value&...&handler=NAME
 };
 
 /// The bill said to be complete, with the feedback of its items.
@@ -93,15 +94,14 @@ struct Effect {
     Phase phase = Phase::postpay;
     Intent intent;
     Outcome outcome = Outcome::planned;
-    std::string cause;   ///< CONFIG:..., DATA:..., UNKNOWN:..., both, ... ; the dead list is grouped by it
-    std::string detail;  ///< the server's words and what to do
-    std::optional<std::chrono::system_clock::time_point> settled_at;  ///< in this wave, for the trace's stamp; not kept
-    std::string trace_line;  ///< refused while planning: what the merchant trace says; not kept
-    std::string handler;     ///< of an item's effects: who planned them, and words their trace lines
-    std::string planned_by;  ///< the daemon whose wave took it up last
+    std::string cause;  ///< CONFIG:..., DATA:..., UNKNOWN:..., both, ... ; the dead list is grouped by it
+    std::string detail; ///< the server's words and what to do
+    std::optional<std::chrono::system_clock::time_point> settled_at; ///< in this wave, for the trace's stamp; not kept
+    std::string trace_line; ///< refused while planning: what the merchant trace says; not kept
+    std::string handler;    ///< of an item's effects: who planned them, and words their trace lines
     int attempts = 0;
     std::optional<TimePoint> next_try;
-    std::optional<TimePoint> tried_at;  ///< the last call whose effect is in doubt
+    std::optional<TimePoint> tried_at; ///< the last call whose effect is in doubt
     // What is known once it is done:
     std::optional<MoodleUserId> user;      ///< account
     std::string username;                  ///< account
@@ -125,4 +125,4 @@ std::string_view kind_name(const Intent& intent);
 std::string_view outcome_name(Outcome outcome);
 std::string_view phase_name(Phase phase);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

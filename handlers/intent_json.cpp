@@ -20,14 +20,16 @@ json to_json(const NotifySales& notice) {
 
 json to_json(const Account& account) {
     if (account.known) return {{"known", account.known->value()}, {"username", account.username}};
-    return {{"username", account.username}, {"firstname", account.first_name}, {"lastname", account.last_name},
-            {"email", account.email},       {"city", account.city},            {"country", account.country},
+    return {{"username", account.username},  {"firstname", account.first_name},
+            {"lastname", account.last_name}, {"email", account.email},
+            {"city", account.city},          {"country", account.country},
             {"lang", account.lang}};
 }
 
 json to_json(const Enrolment& enrolment) {
     json roles = json::array();
-    for (const auto role : enrolment.roles) roles.push_back(role.value());
+    for (const auto role : enrolment.roles)
+        roles.push_back(role.value());
     return {{"course", enrolment.course.value()}, {"name", enrolment.course_name}, {"roles", std::move(roles)},
             {"start", enrolment.start},           {"end", enrolment.end},          {"support", enrolment.support}};
 }
@@ -41,8 +43,12 @@ json to_json(const Membership& membership) {
 }
 
 json to_json(const Product& product) {
-    return {{"catalogitem", product.catalog_item.value()}, {"course", product.course.value()}, {"name", product.course_name},
-            {"start", product.start},                      {"end", product.end},               {"data", product.production_data}};
+    return {{"catalogitem", product.catalog_item.value()},
+            {"course", product.course.value()},
+            {"name", product.course_name},
+            {"start", product.start},
+            {"end", product.end},
+            {"data", product.production_data}};
 }
 
 json to_json(const Complete&) {
@@ -63,8 +69,10 @@ Account account_from(const json& row) {
 }
 
 Enrolment enrolment_from(const json& row) {
-    Enrolment enrolment{CourseId{row.at("course")}, row.value("name", ""), {}, row.at("start"), row.at("end"), row.at("support")};
-    for (const auto& role : row.at("roles")) enrolment.roles.emplace_back(role.get<std::int64_t>());
+    Enrolment enrolment{CourseId{row.at("course")}, row.value("name", ""), {}, row.at("start"), row.at("end"),
+                        row.at("support")};
+    for (const auto& role : row.at("roles"))
+        enrolment.roles.emplace_back(role.get<std::int64_t>());
     return enrolment;
 }
 
@@ -72,7 +80,7 @@ std::int64_t milliseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
 }
 
-}  // namespace
+} // namespace
 
 json intent_to_json(const Intent& intent) {
     return std::visit([](const auto& value) { return to_json(value); }, intent);
@@ -86,8 +94,12 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "group") return Group{CourseId{row.at("course")}, row.value("name", ""), row.value("idnumber", "")};
     if (kind == "membership") return Membership{CourseId{row.at("course")}, row.value("name", "")};
     if (kind == "product")
-        return Product{CatalogItemId{row.at("catalogitem")}, CourseId{row.at("course")}, row.value("name", ""),
-                       row.at("start"),                      row.at("end"),              row.value("data", "")};
+        return Product{CatalogItemId{row.at("catalogitem")},
+                       CourseId{row.at("course")},
+                       row.value("name", ""),
+                       row.at("start"),
+                       row.at("end"),
+                       row.value("data", "")};
     if (kind == "complete") return Complete{};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }
@@ -95,7 +107,6 @@ Intent intent_from_json(const std::string& kind, const json& row) {
 json result_to_json(const Effect& effect) {
     json result = json::object();
     if (!effect.handler.empty()) result["handler"] = effect.handler;
-    if (!effect.planned_by.empty()) result["by"] = effect.planned_by;
     if (effect.user) result["user"] = effect.user->value();
     if (!effect.username.empty()) result["username"] = effect.username;
     if (effect.created) result["created"] = true;
@@ -110,7 +121,6 @@ json result_to_json(const Effect& effect) {
 
 void result_from_json(const json& result, Effect& effect) {
     effect.handler = result.value("handler", "");
-    effect.planned_by = result.value("by", "");
     if (result.contains("user")) effect.user = MoodleUserId{result.at("user")};
     effect.username = result.value("username", "");
     effect.created = result.value("created", false);
@@ -119,7 +129,8 @@ void result_from_json(const json& result, Effect& effect) {
     if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
     effect.reference = result.value("reference", "");
     effect.feedback = result.value("feedback", "");
-    if (result.contains("tried_at")) effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};
+    if (result.contains("tried_at"))
+        effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -17,4 +17,4 @@ Intent intent_from_json(const std::string& kind, const nlohmann::json& intent);
 nlohmann::json result_to_json(const Effect& effect);
 void result_from_json(const nlohmann::json& result, Effect& effect);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

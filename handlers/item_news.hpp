@@ -12,13 +12,13 @@ namespace shopd::handlers {
 /// One line of the merchant trace, without stamp and transaction id.
 struct TraceLine {
     std::string text;
-    std::optional<std::chrono::system_clock::time_point> at;  ///< when its effect was settled; else with the line before
+    std::optional<std::chrono::system_clock::time_point> at; ///< when its effect was settled; else with the line before
 };
 
 /// What a wave changed of one item.
 struct ItemNews {
-    std::vector<const Effect*> news;  ///< in order of place
-    MoodleUserId user;                ///< the customer's account
+    std::vector<const Effect*> news; ///< in order of place
+    MoodleUserId user;               ///< the customer's account
 };
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

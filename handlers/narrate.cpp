@@ -27,7 +27,8 @@ public:
         if (progress_.decision.work == Decision::Work::prepay)
             say("Order confirm (offline payments, bill is expected to be PENDING)");
         else
-            say(fmt::format("Production Controller : Full production starting from {} ...", progress_.decision.starting_from));
+            say(fmt::format("Production Controller : Full production starting from {} ...",
+                            progress_.decision.starting_from));
         prepay(account_first);
         postpay();
         if (progress_.completed) say("Production Controller : Updating bill state to COMPLETE");
@@ -96,7 +97,8 @@ void Narration::sales_notice() {
 void Narration::placing() {
     if (known_.placed_fingerprint == bill_.fingerprint) return;
     double objects = 0;
-    for (const auto* item : billing_items(bill_)) objects += item->quantity;
+    for (const auto* item : billing_items(bill_))
+        objects += item->quantity;
     say(std::floor(objects) == objects && std::abs(objects) < 1e15
             ? fmt::format("Order placed : {} objects", static_cast<std::int64_t>(objects))
             : fmt::format("Order placed : {} objects", objects));
@@ -114,7 +116,8 @@ void Narration::account() {
     const auto* account = find(order_key(place_account));
     if (!account || !is_news(account->key)) return;
     if (account->user && account->created) {
-        say(fmt::format("GENERIC : New user created {} with ID {}.", account->username, account->user->value()), account);
+        say(fmt::format("GENERIC : New user created {} with ID {}.", account->username, account->user->value()),
+            account);
         known_.known_fingerprint = bill_.fingerprint;
         if (account->outcome == Outcome::uncertain)
             say(fmt::format("Prepay Commons Error : Password mail of {} is uncertain.", account->username));
@@ -166,7 +169,8 @@ void Narration::postpay() {
 }
 
 std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
-    if (left_alone(item)) return {{fmt::format("Postpay Production : Handler disabled or not set for {}", item.code), {}}};
+    if (left_alone(item))
+        return {{fmt::format("Postpay Production : Handler disabled or not set for {}", item.code), {}}};
     ItemNews news;
     if (const auto* account = find(order_key(place_account)); account && account->user) news.user = *account->user;
     std::string handler;
@@ -178,19 +182,22 @@ std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
     if (news.news.empty()) return {};
     const auto* first = news.news.front();
     if (first->cause == cause::both)
-        return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code), {}}};
+        return {
+            {fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code), {}}};
     std::vector<TraceLine> lines;
-    if (first->key.place == 0 && !handler.empty()) lines.push_back({fmt::format("Postpay Production : producing for {}", item.code), {}});
+    if (first->key.place == 0 && !handler.empty())
+        lines.push_back({fmt::format("Postpay Production : producing for {}", item.code), {}});
     if (const auto narrator = find_narrator(handler))
-        for (auto& line : narrator(news)) lines.push_back(std::move(line));
+        for (auto& line : narrator(news))
+            lines.push_back(std::move(line));
     return lines;
 }
 
-}  // namespace
+} // namespace
 
 std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (!progress.order.now) return {};
     return Narration{progress, config, known}.run();
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -14,11 +14,12 @@ namespace shopd::handlers {
 
 /// One order at the end of a wave, before it is acknowledged.
 struct OrderProgress {
-    const OrderView& order;                   ///< as it was loaded
+    const OrderView& order; ///< as it was loaded
     const Decision& decision;
-    const std::map<EffectKey, Effect>& effects;  ///< as they are now
-    std::set<EffectKey> news;                 ///< settled, refused or left uncertain by this wave, for the first time or otherwise than before
-    bool completed = false;                   ///< the bill is set to COMPLETE by this wave
+    const std::map<EffectKey, Effect>& effects; ///< as they are now
+    std::set<EffectKey>
+        news; ///< settled, refused or left uncertain by this wave, for the first time or otherwise than before
+    bool completed = false; ///< the bill is set to COMPLETE by this wave
 };
 
 /// The merchant trace's lines for what happened to one order in this wave, in order, without stamp and transaction id.
@@ -27,4 +28,4 @@ struct OrderProgress {
 /// @param known  the row of `orders` to be acknowledged with them
 std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -11,8 +11,9 @@ std::vector<const shop::BillItem*> billing_items(const shop::Bill& bill) {
 
 std::set<std::string> item_codes(const shop::Bill& bill) {
     std::set<std::string> codes;
-    for (const auto* item : billing_items(bill)) codes.insert(item->code);
+    for (const auto* item : billing_items(bill))
+        codes.insert(item->code);
     return codes;
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

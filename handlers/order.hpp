@@ -14,9 +14,9 @@ namespace shopd::handlers {
 /// A row of the outbox: somebody changed this bill.
 struct Change {
     std::int64_t id = 0;
-    char kind = 'U';  ///< I insert, U update, D delete; S sweep, B braked sweep, R dead retry, C configuration retry
+    char kind = 'U'; ///< I insert, U update, D delete; S sweep, B braked sweep, R dead retry, C configuration retry
     StreamKey customer;
-    std::string status;  ///< as the trigger saw it
+    std::string status; ///< as the trigger saw it
     TimePoint seen_at{};
 };
 
@@ -25,7 +25,7 @@ struct HistoryEntry {
     std::string status;
     std::string customer;
     TimePoint at{};
-    std::string note{};  ///< an operator's, e.g. "dropped CAUSE by USER: WHY"
+    std::string note{}; ///< an operator's, e.g. "dropped CAUSE by USER: WHY"
 
     friend bool operator==(const HistoryEntry&, const HistoryEntry&) = default;
 };
@@ -39,27 +39,27 @@ struct KnownOrder {
     std::set<std::string> item_codes;
     std::vector<HistoryEntry> history;
     bool adopted = false;
-    std::optional<TimePoint> paid_at;                ///< first sight of the paid state
-    std::optional<std::int64_t> placed_fingerprint;  ///< placing whose place line is written
-    std::optional<std::int64_t> known_fingerprint;   ///< placing whose account line is written
+    std::optional<TimePoint> paid_at;               ///< first sight of the paid state
+    std::optional<std::int64_t> placed_fingerprint; ///< placing whose place line is written
+    std::optional<std::int64_t> known_fingerprint;  ///< placing whose account line is written
     bool produced = false;
     std::optional<TimePoint> overwritten_at;
-    std::optional<TimePoint> changed_at;  ///< since when it stands as it is
+    std::optional<TimePoint> changed_at; ///< since when it stands as it is
     std::optional<TimePoint> look_at;
     std::string cause;
     std::string detail;
-    std::set<std::string> released;  ///< causes that an operator released
+    std::set<std::string> released; ///< causes that an operator released
 };
 
 /// Everything that is known of one order when a wave decides on it.
 struct OrderView {
     BillId bill;
-    std::optional<shop::Bill> now;  ///< absent: the row is gone
+    std::optional<shop::Bill> now; ///< absent: the row is gone
     std::optional<shop::Customer> customer;
     std::optional<KnownOrder> known;
-    std::vector<Change> changes;  ///< in order of id
+    std::vector<Change> changes; ///< in order of id
     std::map<EffectKey, Effect> ledger;
-    TimePoint clock{};  ///< the database's, when the snapshot was taken
+    TimePoint clock{}; ///< the database's, when the snapshot was taken
 };
 
 /// BILLING items in order of id; discounts and shipping are no products.
@@ -68,4 +68,4 @@ std::vector<const shop::BillItem*> billing_items(const shop::Bill& bill);
 /// The item codes of the BILLING items.
 std::set<std::string> item_codes(const shop::Bill& bill);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

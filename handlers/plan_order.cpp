@@ -17,15 +17,18 @@ bool plugin_produces(const shop::BillItem& item) {
 
 class Planning {
 public:
-    Planning(const OrderView& order, const Decision& decision, const config::Config& config, const DirectoryView& directory)
+    Planning(const OrderView& order, const Decision& decision, const config::Config& config,
+             const DirectoryView& directory)
         : order_{order}, decision_{decision}, config_{config}, directory_{directory}, bill_{*order.now} {}
 
     std::vector<Effect> run() {
         plan_notice();
-        if (decision_.work == Decision::Work::place || decision_.work == Decision::Work::nothing) return std::move(effects_);
+        if (decision_.work == Decision::Work::place || decision_.work == Decision::Work::nothing)
+            return std::move(effects_);
         if (has_item_of_ours(order_, config_)) plan_support();
         if (decision_.work == Decision::Work::produce)
-            for (const auto* item : billing_items(bill_)) plan_item(*item);
+            for (const auto* item : billing_items(bill_))
+                plan_item(*item);
         return std::move(effects_);
     }
 
@@ -41,7 +44,8 @@ private:
     bool to_be_planned(const EffectKey& key) const {
         const auto* effect = standing(key);
         if (!effect) return true;
-        return effect->outcome == Outcome::again || (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));
+        return effect->outcome == Outcome::again ||
+               (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));
     }
 
     Effect& add(const EffectKey& key, Phase phase, Intent intent) {
@@ -61,8 +65,7 @@ private:
         effect.cause = std::move(cause);
         effect.detail = std::move(detail);
         ++effect.attempts;
-        if (effect.cause.starts_with("CONFIG"))
-            effect.next_try = order_.clock + config_.production.retry.configuration;
+        if (effect.cause.starts_with("CONFIG")) effect.next_try = order_.clock + config_.production.retry.configuration;
     }
 
     void plan_notice();
@@ -93,7 +96,9 @@ void Planning::plan_support() {
     Enrolment enrolment;
     enrolment.support = true;
     enrolment.course_name = support.course;
-    enrolment.start = std::chrono::duration_cast<std::chrono::seconds>(decision_.known.paid_at.value_or(order_.clock).time_since_epoch()).count();
+    enrolment.start = std::chrono::duration_cast<std::chrono::seconds>(
+                          decision_.known.paid_at.value_or(order_.clock).time_since_epoch())
+                          .count();
     const auto* course = directory_.find(support.course);
     if (course) {
         enrolment.course = course->id;
@@ -112,7 +117,8 @@ void Planning::plan_support() {
         refuse(effect, fmt::format("CONFIG: customer support course {} does not exist", support.course),
                "create the course, or correct customer_support.course, then dead retry");
     else if (!missing_role.empty())
-        refuse(effect, fmt::format("CONFIG: no role {}", missing_role), "correct customer_support.roles, then dead retry");
+        refuse(effect, fmt::format("CONFIG: no role {}", missing_role),
+               "correct customer_support.roles, then dead retry");
 }
 
 void Planning::plan_item(const shop::BillItem& item) {
@@ -136,10 +142,12 @@ void Planning::plan_item(const shop::BillItem& item) {
     } else if (item.has_product && !planned_before) {
         add(first, Phase::postpay, Nothing{}).outcome = Outcome::adopted;
     } else if (plugin_produces(item)) {
-        refuse(add(first, Phase::postpay, Nothing{}), cause::both,
-               fmt::format("the catalogue's enablehandler of {} is {}, so the plugin produces it too; it was left to the plugin. "
-                           "Empty enablehandler, or take {} out of products:",
-                           item.code, item.enable_handler, item.code));
+        refuse(
+            add(first, Phase::postpay, Nothing{}), cause::both,
+            fmt::format(
+                "the catalogue's enablehandler of {} is {}, so the plugin produces it too; it was left to the plugin. "
+                "Empty enablehandler, or take {} out of products:",
+                item.code, item.enable_handler, item.code));
     } else {
         plan_handler(item, *rule);
     }
@@ -170,7 +178,7 @@ void Planning::plan_handler(const shop::BillItem& item, const config::ProductRul
     }
 }
 
-}  // namespace
+} // namespace
 
 std::vector<Effect> plan_order(const OrderView& order, const Decision& decision, const config::Config& config,
                                const DirectoryView& directory) {
@@ -194,4 +202,4 @@ std::string sales_text(const shop::Bill& bill) {
     return fmt::format("Order {} [{}]: {} {}", bill.id.value(), bill.transaction_id, bill.amount, bill.currency);
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -17,7 +17,8 @@ namespace shopd::handlers {
 std::vector<Effect> plan_order(const OrderView& order, const Decision& decision, const config::Config& config,
                                const DirectoryView& directory);
 
-/// @return true for an item that we produce: planned so, or, never planned, named by products:, without a product row, and
+/// @return true for an item that we produce: planned so, or, never planned, named by products:, without a product row,
+/// and
 ///         not produced by the plugin itself
 bool is_ours(const OrderView& order, const shop::BillItem& item, const config::Config& config);
 
@@ -27,4 +28,4 @@ bool has_item_of_ours(const OrderView& order, const config::Config& config);
 /// The text of the message to the sales role: names bill, transaction and amount.
 std::string sales_text(const shop::Bill& bill);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -21,7 +21,7 @@ std::optional<std::int64_t> unit_seconds(std::string_view unit) {
     return std::nullopt;
 }
 
-}  // namespace
+} // namespace
 
 std::string parameter(const ItemContext& item, const std::string& name) {
     const auto found = item.params.find(name);
@@ -40,4 +40,4 @@ std::optional<std::int64_t> parse_time(const std::string& text, std::int64_t fro
     return from + *amount * *seconds;
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -20,7 +20,7 @@ struct ItemContext {
     const std::string& handler;
     const std::map<std::string, config::Parameter>& params;
     const DirectoryView& directory;
-    std::int64_t paid_at;  ///< first sight of the paid state, Unix seconds: relative times count from here
+    std::int64_t paid_at; ///< first sight of the paid state, Unix seconds: relative times count from here
 };
 
 /// Why an item cannot be planned as it is configured.
@@ -47,4 +47,4 @@ std::string parameter(const ItemContext& item, const std::string& name);
 /// @return seconds since 1970; nothing when the text is neither
 std::optional<std::int64_t> parse_time(const std::string& text, std::int64_t from);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

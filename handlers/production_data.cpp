@@ -6,7 +6,8 @@ namespace shopd::handlers {
 namespace {
 
 bool stands_as_it_is(unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
 }
 
 /// PHP's urlencode().
@@ -24,12 +25,13 @@ std::string urlencode(const std::string& text) {
     return result;
 }
 
-}  // namespace
+} // namespace
 
 std::string production_data(const std::map<std::string, config::Parameter>& params, const std::string& handler) {
     std::string result;
-    for (const auto& [name, parameter] : params) result += fmt::format("{}={}&", name, urlencode(parameter.value));
+    for (const auto& [name, parameter] : params)
+        result += fmt::format("{}={}&", name, urlencode(parameter.value));
     return result + "handler=" + handler;
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -11,4 +11,4 @@ namespace shopd::handlers {
 /// Source: how the plugin's handlers write products.
 std::string production_data(const std::map<std::string, config::Parameter>& params, const std::string& handler);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

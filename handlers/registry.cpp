@@ -16,7 +16,7 @@ constexpr Entry entries[] = {
     {"std_enrolonecourse", &plan_enrol_one_course, &narrate_enrol_one_course, &describe_enrol_one_course},
 };
 
-}  // namespace
+} // namespace
 
 Planner find_planner(const std::string& handler) {
     for (const auto& entry : entries)
@@ -33,10 +33,11 @@ Narrator find_narrator(const std::string& handler) {
 const std::vector<config::HandlerDescription>& handler_descriptions() {
     static const std::vector<config::HandlerDescription> descriptions = [] {
         std::vector<config::HandlerDescription> all;
-        for (const auto& entry : entries) all.push_back(entry.describe());
+        for (const auto& entry : entries)
+            all.push_back(entry.describe());
         return all;
     }();
     return descriptions;
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

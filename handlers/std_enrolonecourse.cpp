@@ -22,6 +22,7 @@ const Course* find_course(const ItemContext& item, PlanFailure& missing) {
         const Course* (DirectoryView::*find)(const std::string&) const;
         const char* reason;
     };
+
     static constexpr Way ways[] = {{"coursename", &DirectoryView::find_by_short_name, "Bad course name"},
                                    {"courseidnumber", &DirectoryView::find_by_idnumber, "Bad course idnumber"},
                                    {"courseid", &DirectoryView::find_by_id, "Bad course id"}};
@@ -29,14 +30,16 @@ const Course* find_course(const ItemContext& item, PlanFailure& missing) {
         const std::string wanted = parameter(item, way.name);
         if (wanted.empty()) continue;
         if (const auto* course = (item.directory.*way.find)(wanted)) return course;
-        missing = failure(fmt::format("CONFIG: no course with {} {}", way.name, wanted),
-                          fmt::format("product {} names it; create the course or correct products: in the configuration, "
-                                      "then dead retry",
-                                      item.item.code),
-                          way.reason);
+        missing =
+            failure(fmt::format("CONFIG: no course with {} {}", way.name, wanted),
+                    fmt::format("product {} names it; create the course or correct products: in the configuration, "
+                                "then dead retry",
+                                item.item.code),
+                    way.reason);
         return nullptr;
     }
-    missing = failure("CONFIG: no course named", fmt::format("give product {} a coursename", item.item.code), "Bad course name");
+    missing = failure("CONFIG: no course named", fmt::format("give product {} a coursename", item.item.code),
+                      "Bad course name");
     return nullptr;
 }
 
@@ -47,7 +50,7 @@ std::optional<std::int64_t> end_time(const ItemContext& item, std::int64_t start
     return start + days * seconds_per_day;
 }
 
-}  // namespace
+} // namespace
 
 ItemPlan plan_enrol_one_course(const ItemContext& item) {
     PlanFailure missing;
@@ -57,7 +60,9 @@ ItemPlan plan_enrol_one_course(const ItemContext& item) {
     const std::string role_name = parameter(item, "role").empty() ? "student" : parameter(item, "role");
     const auto role = item.directory.roles.find(role_name);
     if (role == item.directory.roles.end())
-        return {{}, failure(fmt::format("CONFIG: no role {}", role_name), "correct the product's role, then dead retry", "Bad role")};
+        return {{},
+                failure(fmt::format("CONFIG: no role {}", role_name), "correct the product's role, then dead retry",
+                        "Bad role")};
 
     const auto start_text = parameter(item, "starttime");
     const auto start = start_text.empty() ? item.paid_at : parse_time(start_text, item.paid_at).value_or(item.paid_at);
@@ -74,23 +79,28 @@ ItemPlan plan_enrol_one_course(const ItemContext& item) {
     } else {
         plan.effects.insert(plan.effects.end(), 2, Nothing{});
     }
-    plan.effects.push_back(Product{item.item.catalog_item.value_or(CatalogItemId{0}), course->id, course->short_name, begin, end,
-                                   production_data(item.params, item.handler)});
+    plan.effects.push_back(Product{item.item.catalog_item.value_or(CatalogItemId{0}), course->id, course->short_name,
+                                   begin, end, production_data(item.params, item.handler)});
     return plan;
 }
 
 std::vector<TraceLine> narrate_enrol_one_course(const ItemNews& item) {
     std::vector<TraceLine> lines;
-    const auto say = [&](std::string text, const Effect* effect) { lines.push_back({std::move(text), effect->settled_at}); };
+    const auto say = [&](std::string text, const Effect* effect) {
+        lines.push_back({std::move(text), effect->settled_at});
+    };
     for (const auto* effect : item.news) {
         if (effect->key.place == 0) lines.push_back({"STD_ENROL_ONE_COURSE Postpay : Start processing.", {}});
         if (effect->outcome == Outcome::refused || effect->outcome == Outcome::uncertain) {
-            say(effect->trace_line.empty() ? fmt::format("STD_ENROL_ONE_COURSE PostPay : Failed {}... {}",
-                                                         effect->key.place == 0 ? "enrol" : kind_name(effect->intent), effect->cause)
-                                           : effect->trace_line,
+            say(effect->trace_line.empty()
+                    ? fmt::format("STD_ENROL_ONE_COURSE PostPay : Failed {}... {}",
+                                  effect->key.place == 0 ? "enrol" : kind_name(effect->intent), effect->cause)
+                    : effect->trace_line,
                 effect);
         } else if (const auto* enrolment = std::get_if<Enrolment>(&effect->intent)) {
-            say(fmt::format("STD_ENROL_ONE_COURSE PostPay : User {} Enrolled in course {}", item.user.value(), enrolment->course_name), effect);
+            say(fmt::format("STD_ENROL_ONE_COURSE PostPay : User {} Enrolled in course {}", item.user.value(),
+                            enrolment->course_name),
+                effect);
         } else if (const auto* product = std::get_if<Product>(&effect->intent)) {
             say(fmt::format("STD_ENROL_ONE_COURSE PostPay : Completed for {}...", product->course_name), effect);
         }
@@ -115,4 +125,4 @@ config::HandlerDescription describe_enrol_one_course() {
             ""};
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

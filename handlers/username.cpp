@@ -40,7 +40,7 @@ std::string clean(const std::string& name) {
     return result;
 }
 
-}  // namespace
+} // namespace
 
 std::string username_base(const std::string& first_name, const std::string& last_name) {
     const std::string first = clean(first_name);
@@ -55,4 +55,4 @@ std::string numbered_username(const std::string& base, int number) {
     return number == 0 ? base : base + std::to_string(number);
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

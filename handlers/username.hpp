@@ -14,4 +14,4 @@ std::string username_base(const std::string& first_name, const std::string& last
 /// The n-th choice for a base that is taken: base, base1, base2, ... as the plugin numbers them.
 std::string numbered_username(const std::string& base, int number);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

@@ -13,4 +13,4 @@ bool covers(const Window& outer, const Window& inner) {
     return widen(outer, inner) == outer;
 }
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

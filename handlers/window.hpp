@@ -19,4 +19,4 @@ Window widen(const Window& one, const Window& other);
 /// @return true when `outer` holds at every moment that `inner` does
 bool covers(const Window& outer, const Window& inner);
 
-}  // namespace shopd::handlers
+} // namespace shopd::handlers

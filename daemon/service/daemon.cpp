@@ -51,18 +51,20 @@ std::function<std::optional<std::string>()> trigger_check(const config::Database
     };
 }
 
-/// Lines of a wave whose COMMIT succeeded just before a crash: nothing is left to do for them, so nothing is to be skipped.
+/// Lines of a wave whose COMMIT succeeded just before a crash: nothing is left to do for them, so nothing is to be
+/// skipped.
 void forget_acknowledged_lines(pqxx::connection& connection, const config::Config& config, trace::Journal& journal) {
     const auto remembered = journal.unacknowledged_transactions();
     if (remembered.empty()) return;
     const auto tables = database::Tables::find(connection, config.database.prefix);
     pqxx::nontransaction look{connection};
     std::set<std::string> waiting;
-    for (const auto& row : look.exec_params(fmt::format("select b.transactionid from {} b where b.transactionid = any($1::text[]) "
-                                                        "and (exists (select from moodle_shopd.streams s where s.stream = b.customerid) "
-                                                        "or exists (select from moodle_shopd.outbox o where o.customer = b.customerid))",
-                                                        tables.bill()),
-                                            database::text_array(remembered)))
+    for (const auto& row :
+         look.exec_params(fmt::format("select b.transactionid from {} b where b.transactionid = any($1::text[]) "
+                                      "and (exists (select from moodle_shopd.streams s where s.stream = b.customerid) "
+                                      "or exists (select from moodle_shopd.outbox o where o.customer = b.customerid))",
+                                      tables.bill()),
+                          database::text_array(remembered)))
         waiting.insert(row[0].as<std::string>());
     for (const auto& id : remembered)
         if (!waiting.contains(id)) journal.forget(id);
@@ -80,11 +82,10 @@ public:
                                     .check_triggers = trigger_check(config()->database)}},
           shared_{settings_, feed_, journal_, breaker_, owner_},
           watchdog_{io_, find_watchdog_interval().value_or(unwatched), &notify_watchdog},
-          signals_{io_,
-                   SignalHandlers{.drain = [this] { drain(); },
-                                  .stop_now = [] { std::_Exit(1); },
-                                  .reload = [this] { reload_now(); },
-                                  .reopen_trace = [this] { reopen(); }}},
+          signals_{io_, SignalHandlers{.drain = [this] { drain(); },
+                                       .stop_now = [] { std::_Exit(1); },
+                                       .reload = [this] { reload_now(); },
+                                       .reopen_trace = [this] { reopen(); }}},
           timer_{io_} {
         for (unsigned i = 0; i < config()->production.workers; ++i)
             hearts_.push_back(&watchdog_.watch(fmt::format("worker {}", i + 1)));
@@ -208,8 +209,9 @@ std::string Daemon::describe_state() const {
     if (shared_.trace_unavailable) return "production waits: the merchant trace cannot be written";
     if (breaker_.state() != rest::Breaker::State::closed) return "Moodle is sick: " + breaker_.view().reason;
     if (hearing.all_well()) return fmt::format("hears; {} orders seen to", shared_.orders.load());
-    return fmt::format("polls every {} s: {}", std::chrono::duration_cast<std::chrono::seconds>(config()->feed.poll).count(),
-                       hearing.triggers.value_or(hearing.ear_reason.empty() ? hearing.bell_reason : hearing.ear_reason));
+    return fmt::format(
+        "polls every {} s: {}", std::chrono::duration_cast<std::chrono::seconds>(config()->feed.poll).count(),
+        hearing.triggers.value_or(hearing.ear_reason.empty() ? hearing.bell_reason : hearing.ear_reason));
 }
 
 void Daemon::tell_status() {
@@ -240,14 +242,16 @@ void Daemon::drain() {
     notify_stopping("draining");
     watchdog_.stop();
     starter_.request_stop();
-    for (auto& worker : workers_) worker.request_stop();
+    for (auto& worker : workers_)
+        worker.request_stop();
     finisher_ = std::jthread{[this] { finish(); }};
 }
 
 void Daemon::finish() {
     starter_.join();
     feed_.drain();
-    for (auto& worker : workers_) worker.join();
+    for (auto& worker : workers_)
+        worker.join();
     feed_.stop();
     boost::asio::post(io_, [this] {
         timer_.cancel();
@@ -274,7 +278,7 @@ void Daemon::reopen() {
     }
 }
 
-}  // namespace
+} // namespace
 
 int run(const std::filesystem::path& file) {
     start_logging();
@@ -292,4 +296,4 @@ int run(const std::filesystem::path& file) {
     }
 }
 
-}  // namespace shopd::service
+} // namespace shopd::service

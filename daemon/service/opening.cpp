@@ -30,11 +30,14 @@ void check_version(pqxx::connection& connection) {
     pqxx::nontransaction look{connection};
     int version = 0;
     if (!look.exec1("select to_regclass('moodle_shopd.version')")[0].is_null())
-        for (const auto& row : look.exec("select number from moodle_shopd.version")) version = row[0].as<int>();
-    if (version == 0) throw NotInstalled{"nothing is installed in this database: run \"moodle-shopd db install\" first"};
+        for (const auto& row : look.exec("select number from moodle_shopd.version"))
+            version = row[0].as<int>();
+    if (version == 0)
+        throw NotInstalled{"nothing is installed in this database: run \"moodle-shopd db install\" first"};
     if (version != schema_version)
-        throw NotInstalled{fmt::format("schema moodle_shopd is of version {}, this program wants {}: run \"moodle-shopd db upgrade\"", version,
-                                       schema_version)};
+        throw NotInstalled{
+            fmt::format("schema moodle_shopd is of version {}, this program wants {}: run \"moodle-shopd db upgrade\"",
+                        version, schema_version)};
 }
 
 feed::SiteInfo ask_moodle(rest::Client& client) {
@@ -43,7 +46,7 @@ feed::SiteInfo ask_moodle(rest::Client& client) {
     return {info->user, info->username, info->site_url};
 }
 
-}  // namespace
+} // namespace
 
 void wait(std::chrono::milliseconds length, const std::stop_token& stop) {
     std::mutex mutex;
@@ -51,10 +54,12 @@ void wait(std::chrono::milliseconds length, const std::stop_token& stop) {
     std::condition_variable_any().wait_for(lock, stop, length, [] { return false; });
 }
 
-std::unique_ptr<pqxx::connection> open_database(const config::Config& config, const Waiting& waiting, const std::stop_token& stop) {
+std::unique_ptr<pqxx::connection> open_database(const config::Config& config, const Waiting& waiting,
+                                                const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
-            auto connection = database::connect(config.database, {database::Purpose::sweep, "moodle-shopd start", {}, true});
+            auto connection =
+                database::connect(config.database, {database::Purpose::sweep, "moodle-shopd start", {}, true});
             check_version(*connection);
             return connection;
         } catch (const pqxx::failure& failure) {
@@ -97,4 +102,4 @@ bool prove_site(pqxx::connection& connection, Settings& settings, const Waiting&
     return false;
 }
 
-}  // namespace shopd::service
+} // namespace shopd::service

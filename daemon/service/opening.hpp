@@ -25,7 +25,8 @@ using Waiting = std::function<void(const std::string& reason)>;
 
 /// Waits for the database. @return nothing when stopped first
 /// @throws NotInstalled; database::UnusableDatabase for what waiting does not cure
-std::unique_ptr<pqxx::connection> open_database(const config::Config& config, const Waiting& waiting, const std::stop_token& stop);
+std::unique_ptr<pqxx::connection> open_database(const config::Config& config, const Waiting& waiting,
+                                                const std::stop_token& stop);
 
 /// Waits until database and Moodle are proved to be one site, and the stored identity is the present one.
 /// @return false when stopped first
@@ -34,4 +35,4 @@ bool prove_site(pqxx::connection& connection, Settings& settings, const Waiting&
 /// Sleeps, or returns early at a stop.
 void wait(std::chrono::milliseconds length, const std::stop_token& stop);
 
-}  // namespace shopd::service
+} // namespace shopd::service

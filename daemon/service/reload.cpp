@@ -15,7 +15,9 @@ namespace {
 
 /// What only a start can change.
 void refuse_fixed(const config::Config& before, const config::Config& after) {
-    const auto refuse = [](const char* key) { throw std::runtime_error{fmt::format("{} changes only with a restart", key)}; };
+    const auto refuse = [](const char* key) {
+        throw std::runtime_error{fmt::format("{} changes only with a restart", key)};
+    };
     if (before.database.dsn != after.database.dsn) refuse("database.dsn");
     if (before.database.prefix != after.database.prefix) refuse("database.prefix");
     if (before.trace.file != after.trace.file) refuse("trace.file");
@@ -25,16 +27,19 @@ void refuse_fixed(const config::Config& before, const config::Config& after) {
 
 /// Orders with an effect on the dead list for a configuration's sake are looked at again.
 void try_again(const config::Config& config) {
-    const auto connection = database::connect(config.database, {database::Purpose::command, "moodle-shopd reload", {}, true});
+    const auto connection =
+        database::connect(config.database, {database::Purpose::command, "moodle-shopd reload", {}, true});
     pqxx::nontransaction transaction{*connection};
-    transaction.exec("with due as (update moodle_shopd.ledger set next_try = moodle_shopd.now() "
-                     "where outcome = 'refused' and cause like 'CONFIG%' returning bill), "
-                     "queued as (insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known) "
-                     "select 'C', o.bill, o.customer, o.status, true from moodle_shopd.orders o where o.bill in (select bill from due)) "
-                     "select 1");
+    transaction.exec(
+        "with due as (update moodle_shopd.ledger set next_try = moodle_shopd.now() "
+        "where outcome = 'refused' and cause like 'CONFIG%' returning bill), "
+        "queued as (insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known) "
+        "select 'C', o.bill, o.customer, o.status, true from moodle_shopd.orders o where o.bill in (select bill from "
+        "due)) "
+        "select 1");
 }
 
-}  // namespace
+} // namespace
 
 LastReload reload(Shared& shared, const std::filesystem::path& file) {
     LastReload result{std::chrono::system_clock::now(), false, ""};
@@ -43,10 +48,12 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
         auto config = std::make_shared<const config::Config>(config::load(file, handlers::handler_descriptions()));
         config::check_files(*config);
         refuse_fixed(*before.config, *config);
-        auto token = std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));
+        auto token =
+            std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));
         shared.journal.apply(config->trace);
         const auto changes = config::describe_change(*before.config, *config);
-        for (const auto& change : changes) spdlog::info("reload: {}", change);
+        for (const auto& change : changes)
+            spdlog::info("reload: {}", change);
         shared.settings.replace(config, std::move(token));
         result.good = true;
         result.words = fmt::format("{} keys changed", changes.size());
@@ -56,9 +63,10 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
     } catch (const std::exception& failure) {
         result.words = result.good ? database::server_words(failure) : failure.what();
         spdlog::error("the reload of {} failed, {}: {}", file.string(),
-                      result.good ? "though the new configuration runs" : "the old configuration goes on", result.words);
+                      result.good ? "though the new configuration runs" : "the old configuration goes on",
+                      result.words);
     }
     return result;
 }
 
-}  // namespace shopd::service
+} // namespace shopd::service

@@ -14,7 +14,7 @@ namespace shopd::service {
 struct Running {
     std::shared_ptr<const config::Config> config;
     std::shared_ptr<const rest::WebServiceToken> token;
-    std::uint64_t generation = 0;  ///< grows with each reload
+    std::uint64_t generation = 0; ///< grows with each reload
 };
 
 /// The present settings, for any thread.
@@ -37,4 +37,4 @@ private:
     Running running_;
 };
 
-}  // namespace shopd::service
+} // namespace shopd::service

@@ -16,15 +16,12 @@ std::int64_t in_milliseconds(std::chrono::system_clock::time_point time) {
 }
 
 json hearing_of(const feed::HearingStatus& hearing) {
-    return {{"ear", feed::to_string(hearing.ear)},
-            {"ear_reason", hearing.ear_reason},
-            {"bell", feed::to_string(hearing.bell)},
-            {"bell_reason", hearing.bell_reason},
-            {"triggers", hearing.triggers.value_or("")},
-            {"all_well", hearing.all_well()}};
+    return {{"ear", feed::to_string(hearing.ear)},       {"ear_reason", hearing.ear_reason},
+            {"bell", feed::to_string(hearing.bell)},     {"bell_reason", hearing.bell_reason},
+            {"triggers", hearing.triggers.value_or("")}, {"all_well", hearing.all_well()}};
 }
 
-}  // namespace
+} // namespace
 
 std::filesystem::path status_file(const config::Trace& trace) {
     return trace.file.string() + ".status.json";
@@ -42,7 +39,11 @@ void write_status(const Shared& shared, const std::string& state, const LastRelo
             {"hearing", hearing_of(feed.hearing)},
             {"last_ring", in_milliseconds(feed.last_ring)},
             {"last_ring_reason", feed::to_string(feed.last_reason)},
-            {"sweeps", {{"open", feed.sweeps.open}, {"all", feed.sweeps.all}, {"queued", feed.sweeps.queued}, {"held", feed.sweeps.held}}},
+            {"sweeps",
+             {{"open", feed.sweeps.open},
+              {"all", feed.sweeps.all},
+              {"queued", feed.sweeps.queued},
+              {"held", feed.sweeps.held}}},
             {"leases", feed.leases},
             {"waves", shared.waves.load()},
             {"orders", shared.orders.load()},
@@ -63,4 +64,4 @@ void remove_status(const config::Trace& trace) noexcept {
     std::filesystem::remove(status_file(trace), ignored);
 }
 
-}  // namespace shopd::service
+} // namespace shopd::service

@@ -8,8 +8,8 @@
 
 namespace shopd::service {
 
-/// Where a daemon writes what only it knows (whether it hears, the breaker, the last reload), for `moodle-shopd status`:
-/// beside the trace file, FILE.status.json.
+/// Where a daemon writes what only it knows (whether it hears, the breaker, the last reload), for `moodle-shopd
+/// status`: beside the trace file, FILE.status.json.
 std::filesystem::path status_file(const config::Trace& trace);
 
 /// The last reload, as status shows it.
@@ -26,4 +26,4 @@ void write_status(const Shared& shared, const std::string& state, const LastRelo
 /// Removes it: the daemon has ended.
 void remove_status(const config::Trace& trace) noexcept;
 
-}  // namespace shopd::service
+} // namespace shopd::service

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds trace_retry = 1s;
 constexpr std::chrono::hours asleep{24 * 365};
 
-}  // namespace
+} // namespace
 
 void Worker::pause(std::chrono::milliseconds length, const std::stop_token& stop) {
     heart_.expect_silence(length);
@@ -35,7 +35,8 @@ void Worker::run(const std::stop_token& stop) {
             failures_ = 0;
         } catch (const std::exception& failure) {
             const auto length = rest::backoff(shared_.settings.now().config->production.retry, ++failures_);
-            spdlog::error("{}: {}; tried again in {} ms", heart_.worker(), database::server_words(failure), length.count());
+            spdlog::error("{}: {}; tried again in {} ms", heart_.worker(), database::server_words(failure),
+                          length.count());
             pause(std::min<std::chrono::milliseconds>(length, 32s), stop);
         }
     }
@@ -44,10 +45,12 @@ void Worker::run(const std::stop_token& stop) {
 
 bool Worker::trace_is_usable(const std::stop_token& stop) {
     if (shared_.journal.usable()) {
-        if (shared_.trace_unavailable.exchange(false)) spdlog::warn("the merchant trace can be written again; production goes on");
+        if (shared_.trace_unavailable.exchange(false))
+            spdlog::warn("the merchant trace can be written again; production goes on");
         return true;
     }
-    if (!shared_.trace_unavailable.exchange(true)) spdlog::critical("the merchant trace cannot be written: production waits until it can");
+    if (!shared_.trace_unavailable.exchange(true))
+        spdlog::critical("the merchant trace cannot be written: production waits until it can");
     pause(trace_retry, stop);
     return false;
 }
@@ -56,7 +59,8 @@ void Worker::session(const std::stop_token& stop) {
     const Running running = shared_.settings.now();
     const auto& config = *running.config;
     heart_.expect_silence(config.moodle.deadline);
-    const auto connection = database::connect(config.database, {database::Purpose::worker, "moodle-shopd " + heart_.worker(), {}, true});
+    const auto connection =
+        database::connect(config.database, {database::Purpose::worker, "moodle-shopd " + heart_.worker(), {}, true});
     const auto tables = database::Tables::find(*connection, config.database.prefix);
     feed::Claims claims{*connection, shared_.owner, config.feed.lease};
     claims.release(std::exchange(to_give_back_, {}), 0ms);
@@ -68,7 +72,6 @@ void Worker::session(const std::stop_token& stop) {
                                 shared_.breaker,
                                 shared_.journal,
                                 shared_.service_user,
-                                shared_.owner,
                                 [this](const feed::Lease& lease) { return shared_.feed.heartbeat().still_held(lease); },
                                 [this](std::chrono::milliseconds silence) { heart_.expect_silence(silence); }};
     failures_ = 0;
@@ -90,7 +93,8 @@ void Worker::session(const std::stop_token& stop) {
 void Worker::work(production::Context& context, feed::Claims& claims, const std::vector<feed::Lease>& leases) {
     const feed::Holding holding{shared_.feed.heartbeat(), leases};
     if (try_wave(context, claims, leases) || leases.size() == 1) return;
-    for (const auto& lease : leases) try_wave(context, claims, {lease});
+    for (const auto& lease : leases)
+        try_wave(context, claims, {lease});
 }
 
 bool Worker::try_wave(production::Context& context, feed::Claims& claims, const std::vector<feed::Lease>& leases) {
@@ -100,7 +104,8 @@ bool Worker::try_wave(production::Context& context, feed::Claims& claims, const 
         shared_.orders += report.orders;
         return true;
     } catch (const trace::Unavailable& failure) {
-        spdlog::critical("the merchant trace: {}; what was done is traced when it can be written again", failure.what());
+        spdlog::critical("the merchant trace: {}; what was done is traced when it can be written again",
+                         failure.what());
         shared_.trace_unavailable = true;
         claims.release(leases, 0ms);
         return true;
@@ -111,10 +116,12 @@ bool Worker::try_wave(production::Context& context, feed::Claims& claims, const 
             throw;
         }
         if (leases.size() > 1) {
-            spdlog::warn("a wave of {} streams failed: {}; they are tried one by one", leases.size(), database::server_words(failure));
+            spdlog::warn("a wave of {} streams failed: {}; they are tried one by one", leases.size(),
+                         database::server_words(failure));
             return false;
         }
-        const auto length = rest::backoff(context.config->production.retry, static_cast<unsigned>(leases.front().attempts) + 1);
+        const auto length =
+            rest::backoff(context.config->production.retry, static_cast<unsigned>(leases.front().attempts) + 1);
         spdlog::error("the orders of customer {} failed: {}; tried again in {} ms", leases.front().stream.value(),
                       database::server_words(failure), length.count());
         claims.release(leases, length);
@@ -122,4 +129,4 @@ bool Worker::try_wave(production::Context& context, feed::Claims& claims, const 
     }
 }
 
-}  // namespace shopd::service
+} // namespace shopd::service

@@ -21,16 +21,16 @@ struct Shared {
     feed::Feed& feed;
     trace::Journal& journal;
     rest::Breaker& breaker;
-    std::string owner;                          ///< as leases name this daemon
-    std::atomic<std::int64_t> service_user{0};  ///< whose token we use; 0 until Moodle has said so
+    std::string owner;                         ///< as leases name this daemon
+    std::atomic<std::int64_t> service_user{0}; ///< whose token we use; 0 until Moodle has said so
     std::atomic<bool> trace_unavailable{false};
     std::atomic<std::uint64_t> waves{0};
     std::atomic<std::uint64_t> orders{0};
 };
 
-/// One worker: claims streams and takes them through production until it is stopped, on a connection and a REST client of
-/// its own. A lost database is waited for; a wave that fails is given back, and its streams then go one by one, so that one
-/// poisoned order holds up no other.
+/// One worker: claims streams and takes them through production until it is stopped, on a connection and a REST client
+/// of its own. A lost database is waited for; a wave that fails is given back, and its streams then go one by one, so
+/// that one poisoned order holds up no other.
 class Worker {
 public:
     Worker(Shared& shared, Heart& heart) : shared_{shared}, heart_{heart} {}
@@ -47,8 +47,8 @@ private:
 
     Shared& shared_;
     Heart& heart_;
-    std::vector<feed::Lease> to_give_back_;  ///< of a session whose connection was lost
+    std::vector<feed::Lease> to_give_back_; ///< of a session whose connection was lost
     unsigned failures_ = 0;
 };
 
-}  // namespace shopd::service
+} // namespace shopd::service

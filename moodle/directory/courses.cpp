@@ -12,17 +12,19 @@ namespace shopd::directory {
 namespace {
 
 bool is_id(const std::string& text) {
-    return !text.empty() && text.size() <= 18 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && text.size() <= 18 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::set<RoleId> roles_from(const std::string& list) {
     std::set<RoleId> roles;
     std::istringstream words{list};
-    for (std::int64_t id = 0; words >> id;) roles.insert(RoleId{id});
+    for (std::int64_t id = 0; words >> id;)
+        roles.insert(RoleId{id});
     return roles;
 }
 
-}  // namespace
+} // namespace
 
 std::vector<moodle::Course> find_courses(pqxx::transaction_base& transaction, const database::Tables& tables,
                                          const std::set<std::string>& references) {
@@ -49,7 +51,8 @@ std::map<std::string, RoleId> find_roles(pqxx::transaction_base& transaction, co
     return roles;
 }
 
-std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transaction_base& transaction, const database::Tables& tables,
+std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transaction_base& transaction,
+                                                                 const database::Tables& tables,
                                                                  const std::set<UserAndCourse>& pairs) {
     std::map<UserAndCourse, moodle::ManualEnrolment> enrolments;
     if (pairs.empty()) return enrolments;
@@ -64,11 +67,13 @@ std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transacti
         "(select string_agg(a.roleid::text, ' ') from {} x join {} a on a.contextid = x.id and a.userid = w.userid "
         " and a.component = '' where x.contextlevel = 50 and x.instanceid = w.courseid) "
         "from unnest($1::bigint[], $2::bigint[]) w(userid, courseid) "
-        "left join lateral (select i.id from {} i where i.courseid = w.courseid and i.enrol = 'manual' and i.status = 0 "
+        "left join lateral (select i.id from {} i where i.courseid = w.courseid and i.enrol = 'manual' and i.status = "
+        "0 "
         " order by i.sortorder, i.id limit 1) e on true "
         "left join {} ue on ue.enrolid = e.id and ue.userid = w.userid",
         tables.context(), tables.role_assignments(), tables.enrol(), tables.user_enrolments());
-    for (const auto& row : transaction.exec_params(sql, database::bigint_array(users), database::bigint_array(courses))) {
+    for (const auto& row :
+         transaction.exec_params(sql, database::bigint_array(users), database::bigint_array(courses))) {
         moodle::ManualEnrolment enrolment;
         enrolment.user = MoodleUserId{row[0].as<std::int64_t>()};
         enrolment.course = CourseId{row[1].as<std::int64_t>()};
@@ -95,19 +100,21 @@ std::vector<moodle::CourseGroup> find_groups(pqxx::transaction_base& transaction
         group_names.push_back(name);
     }
     const auto sql = fmt::format(
-        "select g.id, g.courseid, g.name, g.idnumber from {0} g join unnest($1::bigint[], $2::text[]) w(courseid, name) "
+        "select g.id, g.courseid, g.name, g.idnumber from {0} g join unnest($1::bigint[], $2::text[]) w(courseid, "
+        "name) "
         "on w.courseid = g.courseid and w.name = g.name "
         "union select g.id, g.courseid, g.name, g.idnumber from {0} g "
         "where g.idnumber <> '' and g.idnumber = any($3::text[]) and g.courseid = any($1::bigint[]) order by 1",
         tables.groups());
-    for (const auto& row : transaction.exec_params(sql, database::bigint_array(courses), database::text_array(group_names),
-                                                   database::text_array(idnumbers)))
-        groups.push_back({GroupId{row[0].as<std::int64_t>()}, CourseId{row[1].as<std::int64_t>()}, row[2].as<std::string>(""),
-                          row[3].as<std::string>("")});
+    for (const auto& row : transaction.exec_params(sql, database::bigint_array(courses),
+                                                   database::text_array(group_names), database::text_array(idnumbers)))
+        groups.push_back({GroupId{row[0].as<std::int64_t>()}, CourseId{row[1].as<std::int64_t>()},
+                          row[2].as<std::string>(""), row[3].as<std::string>("")});
     return groups;
 }
 
-std::set<std::pair<GroupId, MoodleUserId>> find_memberships(pqxx::transaction_base& transaction, const database::Tables& tables,
+std::set<std::pair<GroupId, MoodleUserId>> find_memberships(pqxx::transaction_base& transaction,
+                                                            const database::Tables& tables,
                                                             const std::set<std::pair<GroupId, MoodleUserId>>& wanted) {
     std::set<std::pair<GroupId, MoodleUserId>> found;
     if (wanted.empty()) return found;
@@ -117,12 +124,13 @@ std::set<std::pair<GroupId, MoodleUserId>> find_memberships(pqxx::transaction_ba
         groups.push_back(group);
         users.push_back(user);
     }
-    const auto sql = fmt::format("select m.groupid, m.userid from {} m join unnest($1::bigint[], $2::bigint[]) w(groupid, userid) "
-                                 "on w.groupid = m.groupid and w.userid = m.userid",
-                                 tables.groups_members());
+    const auto sql =
+        fmt::format("select m.groupid, m.userid from {} m join unnest($1::bigint[], $2::bigint[]) w(groupid, userid) "
+                    "on w.groupid = m.groupid and w.userid = m.userid",
+                    tables.groups_members());
     for (const auto& row : transaction.exec_params(sql, database::bigint_array(groups), database::bigint_array(users)))
         found.emplace(GroupId{row[0].as<std::int64_t>()}, MoodleUserId{row[1].as<std::int64_t>()});
     return found;
 }
 
-}  // namespace shopd::directory
+} // namespace shopd::directory

@@ -33,19 +33,22 @@ std::vector<MoodleUserId> find_role_holders(pqxx::transaction_base& transaction,
                                             const std::string& role_short_name);
 
 struct UserQuery {
-    std::set<MoodleUserId> ids;          ///< deleted ones are returned too
-    std::set<std::string> emails;        ///< lower case, compared without case as Moodle's own check does; not deleted ones
-    std::set<std::string> usernames;     ///< exact; not deleted ones
+    std::set<MoodleUserId> ids;      ///< deleted ones are returned too
+    std::set<std::string> emails;    ///< lower case, compared without case as Moodle's own check does; not deleted ones
+    std::set<std::string> usernames; ///< exact; not deleted ones
 };
 
 /// Users that match any part of the query, each once, in order of id.
-std::vector<moodle::User> find_users(pqxx::transaction_base& transaction, const database::Tables& tables, const UserQuery& query);
+std::vector<moodle::User> find_users(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                     const UserQuery& query);
 
 /// Of these users, those whose password is not empty.
-std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transaction, const std::set<MoodleUserId>& users);
+std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transaction,
+                                                const std::set<MoodleUserId>& users);
 
 /// The manual enrolment of each pair, found or not: as many as `pairs`.
-std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transaction_base& transaction, const database::Tables& tables,
+std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transaction_base& transaction,
+                                                                 const database::Tables& tables,
                                                                  const std::set<UserAndCourse>& pairs);
 
 /// Groups of a course by exact name, and those that hold one of the idnumbers in one of the courses.
@@ -54,16 +57,17 @@ std::vector<moodle::CourseGroup> find_groups(pqxx::transaction_base& transaction
                                              const std::set<std::string>& idnumbers);
 
 /// Of these (group, user), those that are members.
-std::set<std::pair<GroupId, MoodleUserId>> find_memberships(pqxx::transaction_base& transaction, const database::Tables& tables,
+std::set<std::pair<GroupId, MoodleUserId>> find_memberships(pqxx::transaction_base& transaction,
+                                                            const database::Tables& tables,
                                                             const std::set<std::pair<GroupId, MoodleUserId>>& wanted);
 
 struct MessageQuery {
     MoodleUserId recipient;
-    std::string text;  ///< must stand in the message
+    std::string text; ///< must stand in the message
 };
 
 /// For each query, whether such a message from `sender` is there.
-std::vector<bool> find_messages(pqxx::transaction_base& transaction, const database::Tables& tables, MoodleUserId sender,
-                                const std::vector<MessageQuery>& queries);
+std::vector<bool> find_messages(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                MoodleUserId sender, const std::vector<MessageQuery>& queries);
 
-}  // namespace shopd::directory
+} // namespace shopd::directory

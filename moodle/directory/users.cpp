@@ -36,7 +36,7 @@ std::set<MoodleUserId> parse_ids(std::string_view list) {
     return ids;
 }
 
-}  // namespace
+} // namespace
 
 moodle::SiteSettings read_site_settings(pqxx::transaction_base& transaction) {
     moodle::SiteSettings settings;
@@ -51,41 +51,50 @@ moodle::SiteSettings read_site_settings(pqxx::transaction_base& transaction) {
 
 std::vector<MoodleUserId> find_role_holders(pqxx::transaction_base& transaction, const database::Tables& tables,
                                             const std::string& role_short_name) {
-    const auto sql = fmt::format("select distinct u.id from {} r join {} a on a.roleid = r.id join {} x on x.id = a.contextid "
-                                 "join {} u on u.id = a.userid where r.shortname = $1 and x.contextlevel = 10 "
-                                 "and u.deleted = 0 and u.suspended = 0 order by u.id",
-                                 tables.role(), tables.role_assignments(), tables.context(), tables.user());
+    const auto sql =
+        fmt::format("select distinct u.id from {} r join {} a on a.roleid = r.id join {} x on x.id = a.contextid "
+                    "join {} u on u.id = a.userid where r.shortname = $1 and x.contextlevel = 10 "
+                    "and u.deleted = 0 and u.suspended = 0 order by u.id",
+                    tables.role(), tables.role_assignments(), tables.context(), tables.user());
     std::vector<MoodleUserId> holders;
-    for (const auto& row : transaction.exec_params(sql, role_short_name)) holders.emplace_back(row[0].as<std::int64_t>());
+    for (const auto& row : transaction.exec_params(sql, role_short_name))
+        holders.emplace_back(row[0].as<std::int64_t>());
     return holders;
 }
 
-std::vector<moodle::User> find_users(pqxx::transaction_base& transaction, const database::Tables& tables, const UserQuery& query) {
+std::vector<moodle::User> find_users(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                     const UserQuery& query) {
     constexpr const char* columns = "id, username, email, firstname, lastname, auth, confirmed, suspended, deleted";
     std::string sql = fmt::format("select {} from {} where id = any($1::bigint[])", columns, tables.user());
-    sql += fmt::format(" union select {} from {} where deleted = 0 and username = any($2::text[])", columns, tables.user());
+    sql += fmt::format(" union select {} from {} where deleted = 0 and username = any($2::text[])", columns,
+                       tables.user());
     if (!query.emails.empty())
-        sql += fmt::format(" union select {} from {} where deleted = 0 and lower(email) = any($3::text[])", columns, tables.user());
+        sql += fmt::format(" union select {} from {} where deleted = 0 and lower(email) = any($3::text[])", columns,
+                           tables.user());
     sql += " order by 1";
     const auto ids = database::bigint_array(query.ids);
     const auto usernames = database::text_array(query.usernames);
-    const auto rows = query.emails.empty() ? transaction.exec_params(sql, ids, usernames)
-                                           : transaction.exec_params(sql, ids, usernames, database::text_array(query.emails));
+    const auto rows = query.emails.empty()
+                          ? transaction.exec_params(sql, ids, usernames)
+                          : transaction.exec_params(sql, ids, usernames, database::text_array(query.emails));
     std::vector<moodle::User> users;
-    for (const auto& row : rows) users.push_back(user_from(row));
+    for (const auto& row : rows)
+        users.push_back(user_from(row));
     return users;
 }
 
-std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transaction, const std::set<MoodleUserId>& users) {
+std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transaction,
+                                                const std::set<MoodleUserId>& users) {
     std::set<MoodleUserId> found;
     if (users.empty()) return found;
-    for (const auto& row : transaction.exec_params("select id, has from moodle_shopd.has_password($1::bigint[])", database::bigint_array(users)))
+    for (const auto& row : transaction.exec_params("select id, has from moodle_shopd.has_password($1::bigint[])",
+                                                   database::bigint_array(users)))
         if (row[1].as<bool>(false)) found.insert(MoodleUserId{row[0].as<std::int64_t>()});
     return found;
 }
 
-std::vector<bool> find_messages(pqxx::transaction_base& transaction, const database::Tables& tables, MoodleUserId sender,
-                                const std::vector<MessageQuery>& queries) {
+std::vector<bool> find_messages(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                MoodleUserId sender, const std::vector<MessageQuery>& queries) {
     std::vector<bool> found(queries.size(), false);
     if (queries.empty()) return found;
     std::vector<MoodleUserId> recipients;
@@ -99,9 +108,10 @@ std::vector<bool> find_messages(pqxx::transaction_base& transaction, const datab
         "select from {} m join {} c on c.conversationid = m.conversationid "
         "where m.useridfrom = $1::bigint and c.userid = w.recipient and strpos(m.fullmessage, w.message) > 0)",
         tables.messages(), tables.message_conversation_members());
-    for (const auto& row : transaction.exec_params(sql, sender.value(), database::bigint_array(recipients), database::text_array(texts)))
+    for (const auto& row :
+         transaction.exec_params(sql, sender.value(), database::bigint_array(recipients), database::text_array(texts)))
         found[row[0].as<std::size_t>() - 1] = true;
     return found;
 }
 
-}  // namespace shopd::directory
+} // namespace shopd::directory

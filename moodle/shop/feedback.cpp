@@ -11,18 +11,21 @@ constexpr const char* readers[] = {"public", "private", "salesadmin"};
 std::string decode(const std::string& text) {
     if (text.size() % 4 != 0) return "";
     std::string decoded(text.size() / 4 * 3 + 1, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    const int size =
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(decoded.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     if (size < 0) return "";
     decoded.resize(static_cast<std::size_t>(size));
-    for (auto c = text.rbegin(); c != text.rend() && *c == '='; ++c) decoded.pop_back();
+    for (auto c = text.rbegin(); c != text.rend() && *c == '='; ++c)
+        decoded.pop_back();
     return decoded;
 }
 
 std::string encode(const std::string& text) {
     std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     encoded.resize(static_cast<std::size_t>(size));
     return encoded;
 }
@@ -37,7 +40,7 @@ std::string escape_slashes(const std::string& json) {
     return result;
 }
 
-}  // namespace
+} // namespace
 
 std::optional<std::string> append_feedback(const std::string& stored, const std::string& line) {
     auto feedback = nlohmann::json::object();
@@ -57,4 +60,4 @@ std::optional<std::string> append_feedback(const std::string& stored, const std:
     return encode(escape_slashes(feedback.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)));
 }
 
-}  // namespace shopd::shop
+} // namespace shopd::shop

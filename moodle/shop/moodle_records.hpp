@@ -31,12 +31,12 @@ struct Course {
 struct ManualEnrolment {
     MoodleUserId user;
     CourseId course;
-    bool method_enabled = false;  ///< the course has an enabled instance of the manual method
-    std::int64_t id = 0;          ///< mdl_user_enrolments.id
+    bool method_enabled = false; ///< the course has an enabled instance of the manual method
+    std::int64_t id = 0;         ///< mdl_user_enrolments.id
     bool suspended = false;
     std::int64_t start = 0;
-    std::int64_t end = 0;  ///< 0: for ever
-    std::set<RoleId> roles;  ///< in the course's context, given by hand or by the manual method
+    std::int64_t end = 0;   ///< 0: for ever
+    std::set<RoleId> roles; ///< in the course's context, given by hand or by the manual method
 };
 
 /// mdl_groups
@@ -53,4 +53,4 @@ struct SiteSettings {
     std::set<MoodleUserId> admins;
 };
 
-}  // namespace shopd::moodle
+} // namespace shopd::moodle

@@ -11,36 +11,36 @@
 /// The shop's rows as plain values: no I/O, no libpqxx. Text is UTF-8 as PostgreSQL gives it; nothing is trusted.
 namespace shopd::shop {
 
-using Seconds = std::chrono::sys_seconds;  ///< Moodle's bigint timestamps, Unix seconds
+using Seconds = std::chrono::sys_seconds; ///< Moodle's bigint timestamps, Unix seconds
 
 /// mdl_local_shop_billitem. `occurrence` counts items of one code within a bill from 0, in order of id.
 struct BillItem {
     BillItemId id;
     std::string code;
     double quantity = 1;
-    std::string type;  ///< BILLING, DISCOUNT, SHIPPING
+    std::string type; ///< BILLING, DISCOUNT, SHIPPING
     std::string abstract;
     int occurrence = 0;
-    std::optional<CatalogItemId> catalog_item;  ///< of the live catalogue of the bill's shop, by code
-    std::string enable_handler;                 ///< of the live catalogue item; "" where the plugin does nothing
-    std::string catalog_productiondata;         ///< of the live catalogue item
+    std::optional<CatalogItemId> catalog_item; ///< of the live catalogue of the bill's shop, by code
+    std::string enable_handler;                ///< of the live catalogue item; "" where the plugin does nothing
+    std::string catalog_productiondata;        ///< of the live catalogue item
     bool renewable = false;
-    bool has_product = false;  ///< a product row names this item: the only dependable mark of production
+    bool has_product = false; ///< a product row names this item: the only dependable mark of production
 };
 
 /// mdl_local_shop_bill with its items in order of id.
 struct Bill {
     BillId id;
-    StreamKey customer_key;  ///< bill.customerid as it stands
+    StreamKey customer_key; ///< bill.customerid as it stands
     std::string status;
-    std::string transaction_id;  ///< "" for NULL
+    std::string transaction_id; ///< "" for NULL
     std::int64_t shop_id = 0;
     Seconds emission_date{};
-    std::string amount;    ///< numeric as text, e.g. 100.000
+    std::string amount; ///< numeric as text, e.g. 100.000
     std::string currency;
-    std::string production_feedback;  ///< base64 of JSON, "" where none
+    std::string production_feedback; ///< base64 of JSON, "" where none
     bool test = false;
-    std::int64_t fingerprint = 0;  ///< of the items' ids, codes and quantities, computed by PostgreSQL
+    std::int64_t fingerprint = 0; ///< of the items' ids, codes and quantities, computed by PostgreSQL
     std::vector<BillItem> items;
 };
 
@@ -52,7 +52,7 @@ struct Customer {
     std::string email;
     std::string city;
     std::string country;
-    std::int64_t has_account = 0;  ///< 0 none, 1 usually the guest: the plugin writes what it happens to have
+    std::int64_t has_account = 0; ///< 0 none, 1 usually the guest: the plugin writes what it happens to have
 };
 
-}  // namespace shopd::shop
+} // namespace shopd::shop

@@ -25,7 +25,8 @@ std::string md5_hex(const std::string& text) {
 std::string base64(const std::string& text) {
     std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), bytes, static_cast<int>(text.size()));
+    const int size =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), bytes, static_cast<int>(text.size()));
     encoded.resize(static_cast<std::size_t>(size));
     return encoded;
 }
@@ -34,7 +35,7 @@ char digit36(int value) {
     return static_cast<char>(value < 10 ? '0' + value : 'A' + value - 10);
 }
 
-}  // namespace
+} // namespace
 
 std::string product_reference(const std::string& text) {
     std::string body = base64(md5_hex(text)).substr(0, 14);
@@ -48,4 +49,4 @@ std::string product_reference(const std::string& text) {
     return body.substr(0, 4) + '-' + body.substr(4, 4) + '-' + body.substr(8, 4) + '-' + body.substr(12, 4);
 }
 
-}  // namespace shopd::shop
+} // namespace shopd::shop

@@ -11,4 +11,4 @@ namespace shopd::shop {
 /// @param text  the transaction id; on a collision the previous reference
 std::string product_reference(const std::string& text);
 
-}  // namespace shopd::shop
+} // namespace shopd::shop

@@ -47,11 +47,12 @@ BillItem item_from(const pqxx::row& row) {
 }
 
 std::string bills_sql(const database::Tables& tables) {
-    return fmt::format("select b.id, b.customerid, b.status, b.transactionid, b.shopid, b.emissiondate, b.amount::text as amount, "
-                       "b.currency, b.productionfeedback, b.test, "
-                       "(select {} from {} i where i.billid = b.id) as fingerprint "
-                       "from {} b where b.id = any($1::bigint[]) order by b.id",
-                       database::items_fingerprint("i"), tables.bill_item(), tables.bill());
+    return fmt::format(
+        "select b.id, b.customerid, b.status, b.transactionid, b.shopid, b.emissiondate, b.amount::text as amount, "
+        "b.currency, b.productionfeedback, b.test, "
+        "(select {} from {} i where i.billid = b.id) as fingerprint "
+        "from {} b where b.id = any($1::bigint[]) order by b.id",
+        database::items_fingerprint("i"), tables.bill_item(), tables.bill());
 }
 
 std::string items_sql(const database::Tables& tables) {
@@ -75,15 +76,18 @@ void add_items(const pqxx::result& rows, std::map<BillId, Bill*>& bills) {
     }
 }
 
-}  // namespace
+} // namespace
 
-std::vector<Bill> read_bills(pqxx::transaction_base& transaction, const database::Tables& tables, const std::vector<BillId>& ids) {
+std::vector<Bill> read_bills(pqxx::transaction_base& transaction, const database::Tables& tables,
+                             const std::vector<BillId>& ids) {
     if (ids.empty()) return {};
     const auto array = database::bigint_array(ids);
     std::vector<Bill> bills;
-    for (const auto& row : transaction.exec_params(bills_sql(tables), array)) bills.push_back(bill_from(row));
+    for (const auto& row : transaction.exec_params(bills_sql(tables), array))
+        bills.push_back(bill_from(row));
     std::map<BillId, Bill*> by_id;
-    for (auto& bill : bills) by_id.emplace(bill.id, &bill);
+    for (auto& bill : bills)
+        by_id.emplace(bill.id, &bill);
     add_items(transaction.exec_params(items_sql(tables), array), by_id);
     return bills;
 }
@@ -92,12 +96,13 @@ std::vector<Customer> read_customers(pqxx::transaction_base& transaction, const 
                                      const std::vector<CustomerId>& ids) {
     if (ids.empty()) return {};
     std::vector<Customer> customers;
-    const auto sql = fmt::format("select id, firstname, lastname, email, city, country, hasaccount from {} where id = any($1::bigint[])",
-                                 tables.customer());
+    const auto sql = fmt::format(
+        "select id, firstname, lastname, email, city, country, hasaccount from {} where id = any($1::bigint[])",
+        tables.customer());
     for (const auto& row : transaction.exec_params(sql, database::bigint_array(ids)))
-        customers.push_back({CustomerId{row[0].as<std::int64_t>()}, row[1].as<std::string>(""), row[2].as<std::string>(""),
-                             row[3].as<std::string>(""), row[4].as<std::string>(""), row[5].as<std::string>(""),
-                             row[6].as<std::int64_t>(0)});
+        customers.push_back({CustomerId{row[0].as<std::int64_t>()}, row[1].as<std::string>(""),
+                             row[2].as<std::string>(""), row[3].as<std::string>(""), row[4].as<std::string>(""),
+                             row[5].as<std::string>(""), row[6].as<std::int64_t>(0)});
     return customers;
 }
 
@@ -105,8 +110,8 @@ std::optional<CustomerId> parse_customer_key(const StreamKey& key) {
     std::int64_t id = 0;
     const auto& text = key.value();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size() || id <= 0) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || id <= 0 || text.front() == '0') return std::nullopt;
     return CustomerId{id};
 }
 
-}  // namespace shopd::shop
+} // namespace shopd::shop

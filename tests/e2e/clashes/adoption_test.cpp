@@ -11,22 +11,29 @@ namespace {
 
 namespace shop = sandbox::shop;
 
-/// 10,000 bills: all eleven states, with and without a product row, enablehandler empty, set and NULL. Emission just now,
-/// so that no brake by age hides what adoption must do.
+/// 10,000 bills: all eleven states, with and without a product row, enablehandler empty, set and NULL. Emission just
+/// now, so that no brake by age hides what adoption must do.
 void make_history(sandbox::Site& site) {
-    site.execute("insert into mdl_local_shop_catalogitem (catalogid, userid, categoryid, code, shortname, name, enablehandler) "
-                 "values (1, 0, 1, 'SET', 'SET', 'set', 'std_enrolonecourse'), (1, 0, 1, 'NUL', 'NUL', 'null', null)");
+    site.execute(
+        "insert into mdl_local_shop_catalogitem (catalogid, userid, categoryid, code, shortname, name, enablehandler) "
+        "values (1, 0, 1, 'SET', 'SET', 'set', 'std_enrolonecourse'), (1, 0, 1, 'NUL', 'NUL', 'null', null)");
     site.execute("insert into mdl_local_shop_customer (shopid, firstname, lastname, email) "
                  "select 1, 'Old', 'Customer' || n, 'old' || n || '@example.org' from generate_series(1, 1000) n");
-    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, lastactiondate, "
+    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, "
+                 "lastactiondate, "
                  "amount, transactionid) select 0, 1, n, (1 + n % 1000)::text, 'old', "
-                 "(array['WORKING','PLACED','PENDING','PREPROD','SOLDOUT','PARTIAL','COMPLETE','PAYBACK','FAILED','REFUSED','CANCELLED'])"
-                 "[1 + n % 11], extract(epoch from now())::bigint, extract(epoch from now())::bigint, 100, 'TUOLD' || n from generate_series(1, 10000) n");
-    site.execute("insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) "
-                 "select b.id, 'BILLING', (array['EFORM','SET','NUL'])[1 + b.id % 3], '', '', 1 from mdl_local_shop_bill b");
-    site.execute("insert into mdl_local_shop_product (catalogitemid, initialbillitemid, currentbillitemid, customerid, contexttype, reference, "
-                 "productiondata, extradata) select 1, i.id, i.id, b.customerid::bigint, 'userenrol', 'OLD' || i.id, '', '' "
-                 "from mdl_local_shop_billitem i join mdl_local_shop_bill b on b.id = i.billid where b.id % 2 = 0");
+                 "(array['WORKING','PLACED','PENDING','PREPROD','SOLDOUT','PARTIAL','COMPLETE','PAYBACK','FAILED','"
+                 "REFUSED','CANCELLED'])"
+                 "[1 + n % 11], extract(epoch from now())::bigint, extract(epoch from now())::bigint, 100, 'TUOLD' || "
+                 "n from generate_series(1, 10000) n");
+    site.execute(
+        "insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) "
+        "select b.id, 'BILLING', (array['EFORM','SET','NUL'])[1 + b.id % 3], '', '', 1 from mdl_local_shop_bill b");
+    site.execute(
+        "insert into mdl_local_shop_product (catalogitemid, initialbillitemid, currentbillitemid, customerid, "
+        "contexttype, reference, "
+        "productiondata, extradata) select 1, i.id, i.id, b.customerid::bigint, 'userenrol', 'OLD' || i.id, '', '' "
+        "from mdl_local_shop_billitem i join mdl_local_shop_bill b on b.id = i.billid where b.id % 2 = 0");
 }
 
 std::int64_t old_bill(sandbox::Site& site, const std::string& status, const std::string& code, bool with_product) {
@@ -39,7 +46,8 @@ TEST(Adoption, nothing_old_is_produced_and_orders_that_change_from_then_on_are) 
     sandbox::Site site;
     make_history(site);
     sandbox::StandIn moodle{site};
-    Daemon daemon{site, moodle,
+    Daemon daemon{site,
+                  moodle,
                   {.yaml = "products:\n  SET: { handler: std_enrolonecourse, params: { coursename: EFORM-C } }\n"
                            "  NUL: { handler: std_enrolonecourse, params: { coursename: EFORM-C } }\n"}};
     daemon.start_ready();
@@ -52,7 +60,8 @@ TEST(Adoption, nothing_old_is_produced_and_orders_that_change_from_then_on_are) 
     const auto by_both = old_bill(site, "PENDING", "SET", false);
     const auto has_product = old_bill(site, "PENDING", "EFORM", true);
     const auto sold = old_bill(site, "SOLDOUT", "EFORM", false);
-    for (const auto bill : {pending, placed, by_both, has_product}) shop::pay(database, bill);
+    for (const auto bill : {pending, placed, by_both, has_product})
+        shop::pay(database, bill);
     shop::cancel(database, sold);
 
     EVENTUALLY(bill_status(site, pending) == "COMPLETE" && bill_status(site, placed) == "COMPLETE", daemon);
@@ -62,7 +71,8 @@ TEST(Adoption, nothing_old_is_produced_and_orders_that_change_from_then_on_are) 
     EXPECT_EQ(products_of(site, has_product), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_user where id >= 174"), 2);
     EXPECT_EQ(site.number("select count(*) from moodle_shopd.orders where adopted"), 9995);
-    EXPECT_EQ(daemon.trace_of("TUOLD" + std::to_string(pending)).front(), "Production Controller : Full production starting from PENDING ...");
+    EXPECT_EQ(daemon.trace_of("TUOLD" + std::to_string(pending)).front(),
+              "Production Controller : Full production starting from PENDING ...");
 }
 
 TEST(Adoption, a_product_code_that_is_configured_later_produces_nothing_old) {
@@ -74,13 +84,17 @@ TEST(Adoption, a_product_code_that_is_configured_later_produces_nothing_old) {
     daemon.start_ready();
     const auto order = shop::place(database, {.items = {{"LATER", 1}}});
     shop::pay(database, order.bill);
-    EVENTUALLY(site.number("select count(*) from moodle_shopd.ledger where outcome = 'not_ours'") == 1 && all_quiet(site), daemon);
+    EVENTUALLY(site.number("select count(*) from moodle_shopd.ledger where outcome = 'not_ours'") == 1 &&
+                   all_quiet(site),
+               daemon);
 
     daemon.configure("products:\n  LATER: { handler: std_enrolonecourse, params: { coursename: EFORM-C } }\n");
     daemon.signal(SIGHUP);
     ASSERT_TRUE(daemon.notifications().wait_for("READY=1", 30s)) << daemon.log();
     shop::set_status(database, order.bill, "COMPLETE");
-    EVENTUALLY(site.number("select count(*) from moodle_shopd.orders where status = 'COMPLETE'") == 1 && all_quiet(site), daemon);
+    EVENTUALLY(site.number("select count(*) from moodle_shopd.orders where status = 'COMPLETE'") == 1 &&
+                   all_quiet(site),
+               daemon);
     EXPECT_EQ(moodle.count("core_user_create_users"), 0U);
 
     const auto fresh = shop::place(database, {.customer = {.email = "new@example.org"}, .items = {{"LATER", 1}}});
@@ -116,17 +130,22 @@ TEST(Brakes, orders_inserted_already_paid_and_orders_long_placed_are_held_until_
     Daemon daemon{site, moodle};
     daemon.start_ready();
     const auto old = shop::place(database);
-    site.execute("update mdl_local_shop_bill set emissiondate = emissiondate - 40 * 86400 where id = $1", {std::to_string(old.bill)});
+    site.execute("update mdl_local_shop_bill set emissiondate = emissiondate - 40 * 86400 where id = $1",
+                 {std::to_string(old.bill)});
     shop::pay(database, old.bill);
     EVENTUALLY(dead_causes(site, old.bill) == "brake: older than", daemon);
 
-    const auto model = shop::place(database, {.customer = {.first_name = "Ada", .last_name = "Lovelace", .email = "ada@example.org"}});
-    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, lastactiondate, amount, "
-                 "transactionid) select 0, 1, 4711, customerid, 'restored', 'SOLDOUT', emissiondate, lastactiondate, 100, 'TURESTORED' "
+    const auto model =
+        shop::place(database, {.customer = {.first_name = "Ada", .last_name = "Lovelace", .email = "ada@example.org"}});
+    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, "
+                 "lastactiondate, amount, "
+                 "transactionid) select 0, 1, 4711, customerid, 'restored', 'SOLDOUT', emissiondate, lastactiondate, "
+                 "100, 'TURESTORED' "
                  "from mdl_local_shop_bill where id = $1",
                  {std::to_string(model.bill)});
     const auto restored = site.number("select id from mdl_local_shop_bill where transactionid = 'TURESTORED'");
-    site.execute("insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) values ($1, 'BILLING', 'EFORM', '', '', 1)",
+    site.execute("insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) values "
+                 "($1, 'BILLING', 'EFORM', '', '', 1)",
                  {std::to_string(restored)});
     EVENTUALLY(dead_causes(site, restored) == "brake: inserted already paid", daemon);
     EXPECT_EQ(moodle.count("core_user_create_users"), 0U);
@@ -140,26 +159,33 @@ TEST(Brakes, more_than_a_thousand_orders_that_a_sweep_finds_are_held_and_all_pro
     sandbox::StandIn moodle{site};
     auto database = site.connect();
     Daemon daemon{site, moodle};
-    site.execute("insert into mdl_local_shop_customer (shopid, firstname, lastname, email) "
-                 "select 1, 'Missed', 'Customer' || n, 'missed' || n || '@example.org' from generate_series(1, 1100) n");
+    site.execute(
+        "insert into mdl_local_shop_customer (shopid, firstname, lastname, email) "
+        "select 1, 'Missed', 'Customer' || n, 'missed' || n || '@example.org' from generate_series(1, 1100) n");
     site.execute("alter table mdl_local_shop_bill disable trigger user");
-    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, lastactiondate, amount, "
-                 "transactionid) select 0, 1, 100000 + id, id::text, 'missed', 'SOLDOUT', extract(epoch from now())::bigint, 0, 100, 'TUMISS' || id "
+    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, "
+                 "lastactiondate, amount, "
+                 "transactionid) select 0, 1, 100000 + id, id::text, 'missed', 'SOLDOUT', extract(epoch from "
+                 "now())::bigint, 0, 100, 'TUMISS' || id "
                  "from mdl_local_shop_customer");
     site.execute("insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) "
                  "select id, 'BILLING', 'EFORM', '', '', 1 from mdl_local_shop_bill");
     site.execute("alter table mdl_local_shop_bill enable trigger user");
     daemon.start_ready();
-    const auto held = [&] { return site.number("select count(*) from moodle_shopd.dead where cause = 'brake: one sweep'"); };
+    const auto held = [&] {
+        return site.number("select count(*) from moodle_shopd.dead where cause = 'brake: one sweep'");
+    };
     EVENTUALLY(held() == 1100, daemon);
     EXPECT_EQ(moodle.count("core_user_create_users"), 0U);
 
     EXPECT_EQ(daemon.command({"dead", "retry", "--cause", "brake: one sweep"}).exit_code, 0);
-    ASSERT_TRUE(sandbox::wait_until([&] { return site.number("select count(*) from mdl_local_shop_bill where status = 'COMPLETE'") == 1100; }, 180s))
+    ASSERT_TRUE(sandbox::wait_until(
+        [&] { return site.number("select count(*) from mdl_local_shop_bill where status = 'COMPLETE'") == 1100; },
+        180s))
         << daemon.log();
     EXPECT_EQ(site.number("select count(*) from mdl_user where id >= 174"), 1100);
     EXPECT_EQ(site.number("select count(*) from mdl_local_shop_product"), 1100);
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

@@ -23,7 +23,8 @@ protected:
     shop::Order produced(const shop::NewOrder& order = {}) {
         auto placed = shop::place(database_, order);
         shop::pay(database_, placed.bill);
-        EXPECT_TRUE(sandbox::wait_until([&] { return bill_status(site_, placed.bill) == "COMPLETE"; }, 30s)) << daemon().log();
+        EXPECT_TRUE(sandbox::wait_until([&] { return bill_status(site_, placed.bill) == "COMPLETE"; }, 30s))
+            << daemon().log();
         return placed;
     }
 
@@ -41,9 +42,11 @@ protected:
 TEST_F(Clashes, a_paid_order_that_another_shopper_overwrites_is_dead_with_both_sides_named) {
     daemon();
     const auto order = produced();
-    const auto other = shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
+    const auto other =
+        shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
     EVENTUALLY(dead_causes(site_, order.bill) == "paid, then overwritten", daemon());
-    const auto detail = site_.value("select detail from moodle_shopd.dead where bill = $1", {std::to_string(order.bill)});
+    const auto detail =
+        site_.value("select detail from moodle_shopd.dead where bill = $1", {std::to_string(order.bill)});
     EXPECT_NE(detail.find("customer " + std::to_string(order.customer)), std::string::npos) << detail;
     EXPECT_NE(detail.find("customer " + std::to_string(other.customer)), std::string::npos) << detail;
     EXPECT_EQ(accounts_of(site_, "bob@example.org"), 0);
@@ -104,7 +107,8 @@ TEST_F(Clashes, an_order_paid_after_another_shopper_took_it_over_is_held) {
     daemon();
     auto order = shop::place(database_);
     EVENTUALLY(seen(order, "PLACED"), daemon());
-    const auto bob = shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
+    const auto bob =
+        shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
     EVENTUALLY(all_quiet(site_), daemon());
     shop::pay(database_, bob.bill);
     EVENTUALLY(dead_causes(site_, order.bill) == "paid after take-over", daemon());
@@ -120,7 +124,8 @@ TEST_F(Clashes, an_order_paid_after_a_take_over_is_produced_where_the_configurat
     daemon("production: { taken_over: produce }\nfeed: { quiet: 300 ms }\n");
     auto order = shop::place(database_);
     EVENTUALLY(seen(order, "PLACED"), daemon());
-    const auto bob = shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
+    const auto bob =
+        shop::take_over(database_, order, {.first_name = "Bob", .last_name = "Martin", .email = "bob@example.org"});
     shop::pay(database_, bob.bill);
     EVENTUALLY(bill_status(site_, order.bill) == "COMPLETE", daemon());
     EXPECT_EQ(accounts_of(site_, "bob@example.org"), 1);
@@ -139,7 +144,10 @@ TEST_F(Clashes, an_order_placed_again_in_mid_wave_gets_everything_once) {
     EXPECT_EQ(dead_causes(site_, order.bill), "");
     EXPECT_EQ(products_shown(site_, order.bill), 1);
     EXPECT_EQ(site_.number("select count(*) from mdl_local_shop_product"), 1);
-    EXPECT_EQ(site_.number("select count(*) from mdl_local_shop_productevent e join mdl_local_shop_billitem i on i.id = e.billitemid"), 1);
+    EXPECT_EQ(
+        site_.number(
+            "select count(*) from mdl_local_shop_productevent e join mdl_local_shop_billitem i on i.id = e.billitemid"),
+        1);
 }
 
 TEST_F(Clashes, a_stale_row_that_php_saves_over_our_complete_is_mended) {
@@ -150,11 +158,14 @@ TEST_F(Clashes, a_stale_row_that_php_saves_over_our_complete_is_mended) {
     stale.set("status", "SOLDOUT");
     shop::pay(database_, order.bill);
     EVENTUALLY(bill_status(site_, order.bill) == "COMPLETE", daemon());
-    const auto feedback = site_.value("select productionfeedback from mdl_local_shop_bill where id = $1", {std::to_string(order.bill)});
+    const auto feedback =
+        site_.value("select productionfeedback from mdl_local_shop_bill where id = $1", {std::to_string(order.bill)});
     EXPECT_NE(feedback, "");
     shop::save_row(database_, stale);
     EVENTUALLY(bill_status(site_, order.bill) == "COMPLETE" && all_quiet(site_), daemon());
-    EXPECT_EQ(site_.value("select productionfeedback from mdl_local_shop_bill where id = $1", {std::to_string(order.bill)}), feedback);
+    EXPECT_EQ(
+        site_.value("select productionfeedback from mdl_local_shop_bill where id = $1", {std::to_string(order.bill)}),
+        feedback);
     EXPECT_EQ(products_of(site_, order.bill), 1);
     EXPECT_EQ(dead_causes(site_, order.bill), "");
 }
@@ -165,9 +176,10 @@ TEST_F(Clashes, feedback_that_a_stale_row_wiped_without_a_change_of_state_comes_
     shop::pay(database_, order.bill);
     EVENTUALLY(bill_status(site_, order.bill) == "COMPLETE", daemon());
     site_.execute("update mdl_local_shop_bill set productionfeedback = '' where id = $1", {std::to_string(order.bill)});
-    EVENTUALLY(site_.value("select productionfeedback from mdl_local_shop_bill where id = $1", {std::to_string(order.bill)}) != "",
+    EVENTUALLY(site_.value("select productionfeedback from mdl_local_shop_bill where id = $1",
+                           {std::to_string(order.bill)}) != "",
                daemon());
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

@@ -15,7 +15,8 @@ namespace shop = sandbox::shop;
 std::vector<std::string> expected_trace(const std::string& file) {
     std::ifstream in{std::string{SHOPD_EXPECTED} + "/" + file};
     std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
     return lines;
 }
 
@@ -62,14 +63,17 @@ TEST(Documentation, a_known_customer_buys_two_courses_and_the_support_course_is_
     sandbox::StandIn moodle{site};
     auto database = site.connect();
     const auto user = sandbox::moodle::create_user(
-        database, {.username = "maria.garcia", .first_name = "María", .last_name = "García", .email = "maria@example.org"});
+        database,
+        {.username = "maria.garcia", .first_name = "María", .last_name = "García", .email = "maria@example.org"});
     sandbox::moodle::create_course(database, {.short_name = "LANG", .idnumber = "LG"});
     shop::create_catalog_item(database, {.code = "LANG-EN"});
     const auto customer = shop::create_customer(
         database, {.first_name = "María", .last_name = "García", .email = "maria@example.org"}, user);
-    Daemon daemon{site, moodle,
+    Daemon daemon{site,
+                  moodle,
                   {.yaml = "customer_support: { course: CUSTOMERSUPPORT, roles: [student, customer] }\n"
-                           "products:\n  \"LANG-*\": { handler: std_enrolonecourse, params: { courseidnumber: LG, endtime: +365 days } }\n"}};
+                           "products:\n  \"LANG-*\": { handler: std_enrolonecourse, params: { courseidnumber: LG, "
+                           "endtime: +365 days } }\n"}};
     daemon.start_ready();
 
     const auto order = shop::place(database, {.known_customer = customer,
@@ -85,5 +89,5 @@ TEST(Documentation, a_known_customer_buys_two_courses_and_the_support_course_is_
     EXPECT_EQ(site.number("select count(*) from mdl_role_assignments where userid = $1", {std::to_string(user)}), 4);
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

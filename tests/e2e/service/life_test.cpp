@@ -107,5 +107,5 @@ TEST(Life, a_second_daemon_on_the_same_trace_file_is_refused_with_69) {
     EXPECT_TRUE(daemon.runs());
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

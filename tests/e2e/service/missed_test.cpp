@@ -63,7 +63,9 @@ TEST(Missed, an_order_that_vanished_is_recorded_as_gone_and_others_go_on) {
     const auto order = shop::place(database);
     EVENTUALLY(!daemon.trace().empty(), daemon);
     site.execute("delete from mdl_local_shop_billitem; delete from mdl_local_shop_bill");
-    EVENTUALLY(site.value("select status from moodle_shopd.orders where bill = $1", {std::to_string(order.bill)}) == "GONE", daemon);
+    EVENTUALLY(site.value("select status from moodle_shopd.orders where bill = $1", {std::to_string(order.bill)}) ==
+                   "GONE",
+               daemon);
     const auto next = shop::place(database);
     shop::pay(database, next.bill);
     EVENTUALLY(bill_status(site, next.bill) == "COMPLETE", daemon);
@@ -81,5 +83,5 @@ TEST(Missed, the_shops_tables_can_be_altered_and_the_daemon_goes_on) {
     EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

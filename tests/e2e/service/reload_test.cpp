@@ -33,7 +33,9 @@ TEST(Reload, a_bad_file_leaves_the_old_one_and_the_log_says_why_with_the_place) 
 TEST(Reload, a_corrected_configuration_produces_what_waited_for_it) {
     sandbox::Site site;
     sandbox::StandIn moodle{site};
-    Daemon daemon{site, moodle, {.yaml = "products:\n  EFORM: { handler: std_enrolonecourse, params: { coursename: NO-SUCH } }\n"}};
+    Daemon daemon{site,
+                  moodle,
+                  {.yaml = "products:\n  EFORM: { handler: std_enrolonecourse, params: { coursename: NO-SUCH } }\n"}};
     daemon.start_ready();
     auto database = site.connect();
     const auto order = shop::place(database);
@@ -81,5 +83,5 @@ TEST(Reload, the_shipped_example_of_a_hostile_configuration_is_refused_with_all_
     EXPECT_EQ(daemon.command({"run"}).exit_code, 78);
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

@@ -25,7 +25,9 @@ TEST(TraceFile, production_waits_while_the_trace_cannot_be_written_and_goes_on_b
         auto database = site.connect();
         const auto order = shop::place(database);
         shop::pay(database, order.bill);
-        EVENTUALLY(daemon.log().find("trace") != std::string::npos && daemon.log().find("critical") != std::string::npos, daemon);
+        EVENTUALLY(daemon.log().find("trace") != std::string::npos &&
+                       daemon.log().find("critical") != std::string::npos,
+                   daemon);
         EXPECT_EQ(bill_status(site, order.bill), "SOLDOUT");
         std::filesystem::remove(full.path() / "filler");
         EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
@@ -51,7 +53,8 @@ TEST(TraceFile, after_an_outside_rename_and_sigusr1_new_lines_stand_in_the_new_f
     EVENTUALLY(std::filesystem::exists(daemon.trace_file()), daemon);
     shop::pay(database, first.bill);
     EVENTUALLY(bill_status(site, first.bill) == "COMPLETE", daemon);
-    EXPECT_EQ(daemon.trace_of(first.transaction_id).front(), "Production Controller : Full production starting from PLACED ...");
+    EXPECT_EQ(daemon.trace_of(first.transaction_id).front(),
+              "Production Controller : Full production starting from PLACED ...");
 }
 
 TEST(TraceFile, the_commands_find_an_order_by_bill_and_by_transaction_over_rotated_files) {
@@ -80,5 +83,5 @@ TEST(TraceFile, the_commands_find_an_order_by_bill_and_by_transaction_over_rotat
     EXPECT_EQ(daemon.command({"trace", "scan", "txn:nothing"}).exit_code, 1);
 }
 
-}  // namespace
-}  // namespace shopd::e2e
+} // namespace
+} // namespace shopd::e2e

@@ -27,7 +27,8 @@ std::string read_file(const std::filesystem::path& file) {
 
 std::string base_yaml(const sandbox::Site& site, const sandbox::StandIn& moodle, const std::filesystem::path& folder) {
     std::string yaml = "database: { dsn: \"" + site.dsn("moodle_shopd") + "\" }\n";
-    yaml += "moodle:\n  url: " + moodle.url() + "\n  token_file: " + sandbox::StandIn::token_file(folder).string() + "\n  php_limit: 3 s\n";
+    yaml += "moodle:\n  url: " + moodle.url() + "\n  token_file: " + sandbox::StandIn::token_file(folder).string() +
+            "\n  php_limit: 3 s\n";
     if (moodle.url().starts_with("https")) yaml += "  ca_file: " + moodle.ca_file().string() + "\n";
     yaml += "trace: { file: " + (folder / "merchant_trace.log").string() + ", timezone: Europe/Paris }\n";
     yaml += "production: { retry: { first: 100 ms, longest: 1 s } }\n";
@@ -35,7 +36,7 @@ std::string base_yaml(const sandbox::Site& site, const sandbox::StandIn& moodle,
     return yaml;
 }
 
-}  // namespace
+} // namespace
 
 Folder::Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "shopd-e2e-XXXXXX").string();
@@ -48,7 +49,8 @@ Folder::~Folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-Daemon::Daemon(sandbox::Site& site, sandbox::StandIn& moodle, DaemonOptions options) : site_{site}, options_{std::move(options)} {
+Daemon::Daemon(sandbox::Site& site, sandbox::StandIn& moodle, DaemonOptions options)
+    : site_{site}, options_{std::move(options)} {
     std::filesystem::create_directories(faults());
     std::filesystem::create_directories(folder_.path() / "conf.d");
     std::ofstream{config_file()} << base_yaml(site, moodle, folder_.path());
@@ -167,4 +169,4 @@ void Daemon::let_go(const std::string& point) const {
     std::ofstream{faults() / (point + ".go")} << "";
 }
 
-}  // namespace shopd::e2e
+} // namespace shopd::e2e

@@ -21,7 +21,7 @@ std::vector<std::string> accounts_untold(sandbox::Site& site, const std::vector<
 std::vector<std::string> lines_twice(const Daemon& daemon);
 
 #define EXPECT_NOTHING_TWICE(site) EXPECT_THAT(::shopd::e2e::things_twice(site), ::testing::IsEmpty())
-#define EXPECT_ACCOUNTS_TOLD(site, ...) \
+#define EXPECT_ACCOUNTS_TOLD(site, ...)                                                                                \
     EXPECT_THAT(::shopd::e2e::accounts_untold(site, {__VA_ARGS__}), ::testing::IsEmpty())
 
-}  // namespace shopd::e2e
+} // namespace shopd::e2e

@@ -23,16 +23,18 @@ bool holds(const std::string& message, const std::string& wanted) {
 }
 
 std::chrono::milliseconds left_until(Clock::time_point end) {
-    return std::max(std::chrono::milliseconds{0}, std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()));
+    return std::max(std::chrono::milliseconds{0},
+                    std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()));
 }
 
-}  // namespace
+} // namespace
 
 NotifySocket::NotifySocket(const std::filesystem::path& file) : file_{file} {
     socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (file_.string().size() >= sizeof address.sun_path) throw std::runtime_error{"socket path too long: " + file_.string()};
+    if (file_.string().size() >= sizeof address.sun_path)
+        throw std::runtime_error{"socket path too long: " + file_.string()};
     std::strncpy(address.sun_path, file_.c_str(), sizeof address.sun_path - 1);
     if (socket_ < 0 || ::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error{"cannot bind " + file_.string()};
@@ -67,4 +69,4 @@ int NotifySocket::count(const std::string& line, std::chrono::milliseconds windo
     return found;
 }
 
-}  // namespace shopd::e2e
+} // namespace shopd::e2e

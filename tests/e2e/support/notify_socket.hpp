@@ -34,4 +34,4 @@ private:
     std::vector<std::string> messages_;
 };
 
-}  // namespace shopd::e2e
+} // namespace shopd::e2e

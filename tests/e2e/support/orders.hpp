@@ -19,7 +19,8 @@ std::int64_t enrolments_in(sandbox::Site& site, const std::string& course);
 /// Product rows of a bill's items, through initialbillitemid.
 std::int64_t products_of(sandbox::Site& site, std::int64_t bill);
 
-/// Product rows that 'My products' shows a bill's customer: joined through catalogue item, event, bill item and customer.
+/// Product rows that 'My products' shows a bill's customer: joined through catalogue item, event, bill item and
+/// customer.
 std::int64_t products_shown(sandbox::Site& site, std::int64_t bill);
 
 /// Causes on the dead list for a bill, joined by "; ".
@@ -31,4 +32,4 @@ bool ended(sandbox::Site& site, std::int64_t bill);
 /// No stream waits, nothing is in the outbox.
 bool all_quiet(sandbox::Site& site);
 
-}  // namespace shopd::e2e
+} // namespace shopd::e2e
