@@ -29,11 +29,20 @@ std::string escape_html(const std::string& text) {
     std::string html;
     for (const char c : text) {
         switch (c) {
-        case '&': html += "&amp;"; break;
-        case '<': html += "&lt;"; break;
-        case '>': html += "&gt;"; break;
-        case '"': html += "&quot;"; break;
-        default: html += c;
+        case '&':
+            html += "&amp;";
+            break;
+        case '<':
+            html += "&lt;";
+            break;
+        case '>':
+            html += "&gt;";
+            break;
+        case '"':
+            html += "&quot;";
+            break;
+        default:
+            html += c;
         }
     }
     return html;
@@ -49,8 +58,8 @@ const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey&
 class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
-        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "moves",
-                                 "has_account", "bills"})
+        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
+                                 "moves", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -59,11 +68,14 @@ public:
         for (const auto& [bill, order] : wave_.orders)
             if (!order.deferred) add_order(bill, order);
         for (const auto& row : wave_.outbox)
-            if (!wave_.orders.at(row.bill).deferred) document_["outbox"].push_back({{"id", row.id}, {"stream", row.stream.value()}});
+            if (!wave_.orders.at(row.bill).deferred)
+                document_["outbox"].push_back({{"id", row.id}, {"stream", row.stream.value()}});
         for (const auto& row : wave_.reroutes)
-            document_["reroute"].push_back({{"id", row.id}, {"stream", row.stream.value()}, {"customer", row.customer.value()}});
+            document_["reroute"].push_back(
+                {{"id", row.id}, {"stream", row.stream.value()}, {"customer", row.customer.value()}});
         for (const auto& row : wave_.requeues)
-            document_["requeue"].push_back({{"bill", row.bill.value()}, {"customer", row.customer.value()}, {"status", row.status}});
+            document_["requeue"].push_back(
+                {{"bill", row.bill.value()}, {"customer", row.customer.value()}, {"status", row.status}});
         return document_.dump(-1, ' ', false, json::error_handler_t::replace);
     }
 
@@ -82,18 +94,21 @@ private:
 void Document::add_streams() {
     for (const auto& lease : wave_.leases) {
         const bool deferred = std::any_of(wave_.orders.begin(), wave_.orders.end(), [&](const auto& entry) {
-            return entry.second.deferred && entry.second.view.now && entry.second.view.now->customer_key == lease.stream;
+            return entry.second.deferred && entry.second.view.now &&
+                   entry.second.view.now->customer_key == lease.stream;
         });
-        document_["streams"].push_back({{"stream", lease.stream.value()},
-                                        {"fence", lease.fence},
-                                        {"generation", lease.generation},
-                                        {"again_at", deferred ? to_json(std::optional{wave_.clock + deferred_for}) : json()}});
+        document_["streams"].push_back(
+            {{"stream", lease.stream.value()},
+             {"fence", lease.fence},
+             {"generation", lease.generation},
+             {"again_at", deferred ? to_json(std::optional{wave_.clock + deferred_for}) : json()}});
     }
 }
 
 void Document::add_order(BillId bill, const OrderInWave& order) {
     document_["orders"].push_back(to_json(bill, order.decision.known));
-    for (const auto& key : order.touched) add_effect(order, order.effects.at(key));
+    for (const auto& key : order.touched)
+        add_effect(order, order.effects.at(key));
     if (!order.view.now) return;
     add_account(order);
     for (const auto& [key, effect] : order.effects) {
@@ -117,13 +132,16 @@ void Document::add_effect(const OrderInWave&, const Effect& effect) {
 void Document::add_account(const OrderInWave& order) {
     const auto key = order.order_key(handlers::place_account);
     const auto found = order.effects.find(key);
-    if (found == order.effects.end() || !order.touched.contains(key) || !found->second.user || !order.view.customer) return;
+    if (found == order.effects.end() || !order.touched.contains(key) || !found->second.user || !order.view.customer)
+        return;
     const auto& effect = found->second;
-    document_["accounts"].push_back(
-        {{"customer", order.view.now->customer_key.value()}, {"moodle_user", effect.user->value()}, {"created", effect.created}});
+    document_["accounts"].push_back({{"customer", order.view.now->customer_key.value()},
+                                     {"moodle_user", effect.user->value()},
+                                     {"created", effect.created}});
     const auto& customer = *order.view.customer;
     const auto user = wave_.users.find(MoodleUserId{customer.has_account});
-    const bool real = customer.has_account > 0 && user != wave_.users.end() && !user->second.deleted && user->first != wave_.site.guest;
+    const bool real = customer.has_account > 0 && user != wave_.users.end() && !user->second.deleted &&
+                      user->first != wave_.site.guest;
     if (!real && customer.has_account != effect.user->value())
         document_["has_account"].push_back(
             {{"id", customer.id.value()}, {"was", customer.has_account}, {"moodle_user", effect.user->value()}});
@@ -132,8 +150,9 @@ void Document::add_account(const OrderInWave& order) {
 void Document::add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {
     if (effect.product) {
         if (effect.bill_item && *effect.bill_item != item.id) {
-            document_["moves"].push_back(
-                {{"product", effect.product->value()}, {"was", effect.bill_item->value()}, {"billitem", item.id.value()}});
+            document_["moves"].push_back({{"product", effect.product->value()},
+                                          {"was", effect.bill_item->value()},
+                                          {"billitem", item.id.value()}});
             Effect moved = effect;
             moved.bill_item = item.id;
             add_effect(order, moved);
@@ -162,8 +181,8 @@ void Document::add_bill(const OrderInWave& order) {
     for (const auto& [key, effect] : order.effects) {
         const auto* product = std::get_if<handlers::Product>(&effect.intent);
         if (!product || effect.outcome != Outcome::done) continue;
-        const auto line = fmt::format("<br/>\nID: {} : Enrolled in course {}. Product reference {}.", escape_html(key.item_code),
-                                      escape_html(product->course_name), effect.reference);
+        const auto line = fmt::format("<br/>\nID: {} : Enrolled in course {}. Product reference {}.",
+                                      escape_html(key.item_code), escape_html(product->course_name), effect.reference);
         if (auto appended = shop::append_feedback(feedback, line)) feedback = std::move(*appended);
     }
     const std::string status = order.completed ? "COMPLETE" : bill.status;
@@ -182,14 +201,15 @@ void take_out(Wave& wave, const json& lost) {
         const StreamKey stream{name.get<std::string>()};
         std::erase_if(wave.leases, [&](const auto& lease) { return lease.stream == stream; });
         for (auto& [bill, order] : wave.orders) {
-            const bool of_stream = order.view.now ? order.view.now->customer_key == stream : order.decision.known.customer == stream;
+            const bool of_stream =
+                order.view.now ? order.view.now->customer_key == stream : order.decision.known.customer == stream;
             if (of_stream) order.deferred = true;
         }
         std::erase_if(wave.reroutes, [&](const auto& row) { return row.stream == stream; });
     }
 }
 
-}  // namespace
+} // namespace
 
 bool acknowledge(Context& context, Wave& wave) {
     pqxx::nontransaction transaction{context.connection};
@@ -203,4 +223,4 @@ bool acknowledge(Context& context, Wave& wave) {
     return false;
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

@@ -25,4 +25,4 @@ handlers::Effect* group_of(OrderInWave& order, const handlers::Effect& membershi
 /// A group's name: the planned one, or the customer's own, customer_<username>.
 std::string group_name(const OrderInWave& order, const std::string& planned);
 
-}  // namespace shopd::production
+} // namespace shopd::production

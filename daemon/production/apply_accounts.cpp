@@ -22,7 +22,8 @@ struct NewAccount {
 /// Which of the accounts are there: the claimed username with the claimed e-mail is ours.
 void observe(Context& context, std::vector<NewAccount>& accounts) {
     directory::UserQuery query;
-    for (const auto& account : accounts) query.usernames.insert(account.account->username);
+    for (const auto& account : accounts)
+        query.usernames.insert(account.account->username);
     pqxx::nontransaction look{context.connection};
     std::map<std::string, handlers::MoodleUser> users;
     std::set<MoodleUserId> ids;
@@ -33,7 +34,8 @@ void observe(Context& context, std::vector<NewAccount>& accounts) {
     const auto with_password = directory::find_users_with_password(look, ids);
     for (auto& account : accounts) {
         const auto user = users.find(account.account->username);
-        account.seen = user != users.end() && handlers::lower_email(user->second.email) == handlers::lower_email(account.account->email);
+        account.seen = user != users.end() &&
+                       handlers::lower_email(user->second.email) == handlers::lower_email(account.account->email);
         if (!account.seen) continue;
         account.has_password = with_password.contains(user->second.id);
         account.effect->user = user->second.id;
@@ -43,10 +45,11 @@ void observe(Context& context, std::vector<NewAccount>& accounts) {
 }
 
 void settle_without_password(NewAccount& account) {
-    settle_uncertain(*account.order, *account.effect, "uncertain: no password mail",
-                     fmt::format("account {} ({}) was made, but Moodle ended before it mailed a password; send a reset request "
-                                 "to the customer, then dead drop",
-                                 account.effect->user->value(), account.effect->username));
+    settle_uncertain(
+        *account.order, *account.effect, "uncertain: no password mail",
+        fmt::format("account {} ({}) was made, but Moodle ended before it mailed a password; send a reset request "
+                    "to the customer, then dead drop",
+                    account.effect->user->value(), account.effect->username));
 }
 
 /// Accounts of an earlier wave that died after its call.
@@ -72,7 +75,8 @@ std::vector<NewAccount> settle_those_there(Context& context, const Wave& wave, s
     return missing;
 }
 
-void settle_after_call(Context& context, const Wave& wave, NewAccount& account, const rest::Result<rest::CreatedUser>& answer) {
+void settle_after_call(Context& context, const Wave& wave, NewAccount& account,
+                       const rest::Result<rest::CreatedUser>& answer) {
     const bool in_doubt = !answer && answer.error().error_class == rest::ErrorClass::in_doubt;
     if (account.seen && account.has_password) {
         context.breaker.confirmed();
@@ -104,14 +108,17 @@ void create(Context& context, const Wave& wave, std::vector<NewAccount>& account
     std::vector<rest::NewUser> users;
     unsigned attempts = 0;
     for (const auto& [order, effect, account, seen, has_password] : accounts) {
-        users.push_back({account->username, account->first_name, account->last_name, account->email, account->city, account->country,
-                         account->lang});
+        users.push_back({account->username, account->first_name, account->last_name, account->email, account->city,
+                         account->country, account->lang});
         attempts = std::max(attempts, static_cast<unsigned>(effect->attempts));
     }
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, rest::shrunken(context.config->moodle.create_batch, attempts)};
-    const auto answers = rest::call_in_batches(std::span<const rest::NewUser>{users}, limits, [&](std::span<const rest::NewUser> batch) {
-        return guarded(context, "core_user_create_users", [&] { return rest::create_users(context.moodle, batch); });
-    });
+    const rest::BatchLimits limits{context.config->moodle.max_input_vars,
+                                   rest::shrunken(context.config->moodle.create_batch, attempts)};
+    const auto answers =
+        rest::call_in_batches(std::span<const rest::NewUser>{users}, limits, [&](std::span<const rest::NewUser> batch) {
+            return guarded(context, "core_user_create_users",
+                           [&] { return rest::create_users(context.moodle, batch); });
+        });
     observe(context, accounts);
     SHOPD_FAULT_POINT("after_observe_created_accounts");
     for (std::size_t i = 0; i < accounts.size(); ++i) {
@@ -121,19 +128,20 @@ void create(Context& context, const Wave& wave, std::vector<NewAccount>& account
     }
 }
 
-}  // namespace
+} // namespace
 
 void apply_accounts(Context& context, Wave& wave) {
     std::vector<NewAccount> accounts;
-    for_each_due<handlers::Account>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Account& account) {
-        if (account.known) {
-            effect.user = account.known;
-            effect.username = account.username;
-            settle_done(order, effect);
-        } else {
-            accounts.push_back({&order, &effect, &account});
-        }
-    });
+    for_each_due<handlers::Account>(wave,
+                                    [&](OrderInWave& order, handlers::Effect& effect, handlers::Account& account) {
+                                        if (account.known) {
+                                            effect.user = account.known;
+                                            effect.username = account.username;
+                                            settle_done(order, effect);
+                                        } else {
+                                            accounts.push_back({&order, &effect, &account});
+                                        }
+                                    });
     if (accounts.empty()) return;
     observe(context, accounts);
     SHOPD_FAULT_POINT("after_observe_accounts");
@@ -141,4 +149,4 @@ void apply_accounts(Context& context, Wave& wave) {
     if (!missing.empty()) create(context, wave, missing);
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

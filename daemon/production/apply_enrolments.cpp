@@ -30,7 +30,8 @@ using Observed = std::map<UserAndCourse, ManualEnrolment>;
 
 Observed observe(Context& context, const std::vector<Wanted>& all) {
     std::set<UserAndCourse> pairs;
-    for (const auto& wanted : all) pairs.insert(wanted.pair);
+    for (const auto& wanted : all)
+        pairs.insert(wanted.pair);
     pqxx::nontransaction look{context.connection};
     return directory::read_enrolments(look, context.tables, pairs);
 }
@@ -39,7 +40,8 @@ Observed observe(Context& context, const std::vector<Wanted>& all) {
 bool is_there(const ManualEnrolment& found, const handlers::Enrolment& wanted) {
     if (found.id == 0) return false;
     if (found.suspended) return wanted.support;
-    const bool roles = std::all_of(wanted.roles.begin(), wanted.roles.end(), [&](RoleId role) { return found.roles.contains(role); });
+    const bool roles =
+        std::all_of(wanted.roles.begin(), wanted.roles.end(), [&](RoleId role) { return found.roles.contains(role); });
     return roles && handlers::covers({found.start, found.end}, {wanted.start, wanted.end});
 }
 
@@ -70,14 +72,17 @@ void call(Context& context, std::vector<Wanted>& missing, const Observed& observ
     for (auto& wanted : missing) {
         const auto& target = merged.at(wanted.pair);
         for (const auto role : wanted.enrolment->roles) {
-            entries.push_back({role, wanted.pair.first, wanted.pair.second, target.window->start, target.window->end, target.suspend});
+            entries.push_back({role, wanted.pair.first, wanted.pair.second, target.window->start, target.window->end,
+                               target.suspend});
             owners.push_back(&wanted);
         }
     }
     const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(std::span<const rest::Enrolment>{entries}, limits, [&](std::span<const rest::Enrolment> batch) {
-        return guarded(context, "enrol_manual_enrol_users", [&] { return rest::enrol_users(context.moodle, batch); });
-    });
+    const auto answers = rest::call_in_batches(
+        std::span<const rest::Enrolment>{entries}, limits, [&](std::span<const rest::Enrolment> batch) {
+            return guarded(context, "enrol_manual_enrol_users",
+                           [&] { return rest::enrol_users(context.moodle, batch); });
+        });
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
 }
@@ -87,13 +92,15 @@ void settle_there(Wanted& wanted, const Observed& observed) {
     settle_done(*wanted.order, *wanted.effect);
 }
 
-}  // namespace
+} // namespace
 
 void apply_enrolments(Context& context, Wave& wave) {
     std::vector<Wanted> all;
-    for_each_due<handlers::Enrolment>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Enrolment& enrolment) {
-        if (const auto user = order.account()) all.push_back({&order, &effect, &enrolment, {*user, enrolment.course}, {}});
-    });
+    for_each_due<handlers::Enrolment>(
+        wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Enrolment& enrolment) {
+            if (const auto user = order.account())
+                all.push_back({&order, &effect, &enrolment, {*user, enrolment.course}, {}});
+        });
     if (all.empty()) return;
     const auto before = observe(context, all);
     SHOPD_FAULT_POINT("after_observe_enrolments");
@@ -124,4 +131,4 @@ void apply_enrolments(Context& context, Wave& wave) {
     }
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

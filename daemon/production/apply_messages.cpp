@@ -25,7 +25,8 @@ std::optional<handlers::TimePoint> still_running_until(const Context& context, c
 /// Whose token we use: messages are looked for by their sender.
 std::optional<rest::Error> find_sender(Context& context) {
     if (context.service_user != 0) return std::nullopt;
-    const auto info = guarded(context, "core_webservice_get_site_info", [&] { return rest::site_info(context.moodle); });
+    const auto info =
+        guarded(context, "core_webservice_get_site_info", [&] { return rest::site_info(context.moodle); });
     if (!info) return info.error();
     context.service_user = info->user.value();
     return std::nullopt;
@@ -33,21 +34,24 @@ std::optional<rest::Error> find_sender(Context& context) {
 
 std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
     std::vector<directory::MessageQuery> queries;
-    for (const auto& message : messages) queries.push_back({message.notice->recipient, message.notice->text});
+    for (const auto& message : messages)
+        queries.push_back({message.notice->recipient, message.notice->text});
     pqxx::nontransaction look{context.connection};
     return directory::find_messages(look, context.tables, MoodleUserId{context.service_user}, queries);
 }
 
-}  // namespace
+} // namespace
 
 void apply_messages(Context& context, Wave& wave) {
     std::vector<Message> messages;
-    for_each_due<handlers::NotifySales>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::NotifySales& notice) {
-        messages.push_back({&order, &effect, &notice});
-    });
+    for_each_due<handlers::NotifySales>(
+        wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::NotifySales& notice) {
+            messages.push_back({&order, &effect, &notice});
+        });
     if (messages.empty()) return;
     if (const auto error = find_sender(context)) {
-        for (auto& [order, effect, notice] : messages) settle_failure(context, wave, *order, *effect, *error);
+        for (auto& [order, effect, notice] : messages)
+            settle_failure(context, wave, *order, *effect, *error);
         return;
     }
     const auto there = look_for(context, messages);
@@ -71,4 +75,4 @@ void apply_messages(Context& context, Wave& wave) {
     }
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

@@ -12,8 +12,8 @@ using handlers::Decision;
 using handlers::Effect;
 using handlers::Outcome;
 
-/// Everything that production owes this paid order is done, left alone, or dropped by an operator. The sales notice is a
-/// courtesy: it does not keep an order open.
+/// Everything that production owes this paid order is done, left alone, or dropped by an operator. The sales notice is
+/// a courtesy: it does not keep an order open.
 bool all_settled(const OrderInWave& order) {
     return std::all_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
         return entry.second.phase == handlers::Phase::placing || handlers::is_settled(entry.second);
@@ -38,7 +38,7 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
     order.decision.known.look_at = look_at;
 }
 
-}  // namespace
+} // namespace
 
 void conclude(Context& context, Wave& wave) {
     for (auto& [bill, order] : wave.orders) {
@@ -49,9 +49,11 @@ void conclude(Context& context, Wave& wave) {
             order.completed = known.produced && gave_something(order) && order.view.now->status == "SOLDOUT";
         }
         look_again(order, wave, *context.config);
-        order.lines = handlers::narrate({order.view, order.decision, order.effects, order.news, order.completed}, *context.config, known);
+        order.lines = handlers::narrate({order.view, order.decision, order.effects, order.news, order.completed},
+                                        *context.config, known);
         if (order.again)
-            for (auto& line : order.lines) line.text += " (again)";
+            for (auto& line : order.lines)
+                line.text += " (again)";
         if (order.completed) {
             known.status = "COMPLETE";
             known.history.push_back({"COMPLETE", known.customer.value(), wave.clock, ""});
@@ -59,4 +61,4 @@ void conclude(Context& context, Wave& wave) {
     }
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

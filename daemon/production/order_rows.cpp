@@ -27,8 +27,8 @@ std::optional<TimePoint> optional_time(const pqxx::field& field) {
 
 handlers::Outcome outcome_of(const std::string& name) {
     using handlers::Outcome;
-    for (const auto outcome : {Outcome::planned, Outcome::done, Outcome::retry, Outcome::refused, Outcome::uncertain, Outcome::again,
-                               Outcome::not_ours, Outcome::adopted, Outcome::dropped})
+    for (const auto outcome : {Outcome::planned, Outcome::done, Outcome::retry, Outcome::refused, Outcome::uncertain,
+                               Outcome::again, Outcome::not_ours, Outcome::adopted, Outcome::dropped})
         if (handlers::outcome_name(outcome) == name) return outcome;
     throw std::runtime_error{"the ledger has an unknown outcome '" + name + "'"};
 }
@@ -42,7 +42,8 @@ std::vector<handlers::HistoryEntry> history_of(const std::string& text, const st
     std::vector<handlers::HistoryEntry> history;
     for (const auto& entry : json::parse(text))
         history.push_back({entry.value("status", ""), entry.value("customer", customer),
-                           TimePoint{std::chrono::milliseconds{entry.value("at", std::int64_t{0})}}, entry.value("note", "")});
+                           TimePoint{std::chrono::milliseconds{entry.value("at", std::int64_t{0})}},
+                           entry.value("note", "")});
     return history;
 }
 
@@ -77,7 +78,8 @@ handlers::Effect effect_of(const pqxx::row& row) {
     effect.key = {BillId{row["bill"].as<std::int64_t>()}, row["item_code"].as<std::string>(), row["element"].as<int>(),
                   row["occurrence"].as<int>(), row["place"].as<int>()};
     effect.phase = phase_of(row["phase"].as<std::string>());
-    effect.intent = handlers::intent_from_json(row["kind"].as<std::string>(), json::parse(row["intent"].as<std::string>()));
+    effect.intent =
+        handlers::intent_from_json(row["kind"].as<std::string>(), json::parse(row["intent"].as<std::string>()));
     effect.outcome = outcome_of(row["outcome"].as<std::string>());
     effect.cause = row["cause"].as<std::string>("");
     effect.detail = row["detail"].as<std::string>("");
@@ -98,46 +100,55 @@ std::string as_milliseconds(const std::string& column) {
 const std::string& orders_columns() {
     static const std::string columns =
         "bill, customer, status, transaction_id, fingerprint, to_json(item_codes) as item_codes, history, adopted, " +
-        as_milliseconds("paid_at") + ", placed_fingerprint, known_fingerprint, produced, " + as_milliseconds("look_at") + ", " +
-        as_milliseconds("overwritten_at") + ", " + as_milliseconds("changed_at") + ", cause, detail, to_json(released) as released";
+        as_milliseconds("paid_at") + ", placed_fingerprint, known_fingerprint, produced, " +
+        as_milliseconds("look_at") + ", " + as_milliseconds("overwritten_at") + ", " + as_milliseconds("changed_at") +
+        ", cause, detail, to_json(released) as released";
     return columns;
 }
 
-}  // namespace
+} // namespace
 
 std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
     std::vector<OutboxChange> changes;
-    const auto rows = transaction.exec_params("select id, change, bill, customer, status, " + as_milliseconds("seen_at") +
-                                                  " from moodle_shopd.outbox where customer = any($1::text[]) order by id",
-                                              database::text_array(streams));
+    const auto rows =
+        transaction.exec_params("select id, change, bill, customer, status, " + as_milliseconds("seen_at") +
+                                    " from moodle_shopd.outbox where customer = any($1::text[]) order by id",
+                                database::text_array(streams));
     for (const auto& row : rows) {
         const StreamKey stream{row["customer"].as<std::string>("")};
         const auto kind = row["change"].as<std::string>("U");
-        changes.push_back({BillId{row["bill"].as<std::int64_t>()}, stream,
+        changes.push_back({BillId{row["bill"].as<std::int64_t>()},
+                           stream,
                            {row["id"].as<std::int64_t>(), kind.empty() ? 'U' : kind.front(), stream,
                             row["status"].as<std::string>(""), time_of(row["seen_at"])}});
     }
     return changes;
 }
 
-std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction, const std::vector<BillId>& bills,
+std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction,
+                                                   const std::vector<BillId>& bills,
                                                    const std::vector<std::string>& customers) {
     std::map<BillId, handlers::KnownOrder> orders;
-    const auto rows = transaction.exec_params(
-        "select " + orders_columns() + " from moodle_shopd.orders where bill = any($1::bigint[]) "
-        "union all select " + orders_columns() + " from moodle_shopd.orders where customer = any($2::text[]) "
-        "and look_at <= moodle_shopd.now() and bill <> all($1::bigint[])",
-        database::bigint_array(bills), database::text_array(customers));
-    for (const auto& row : rows) orders.emplace(BillId{row["bill"].as<std::int64_t>()}, order_of(row));
+    const auto rows = transaction.exec_params("select " + orders_columns() +
+                                                  " from moodle_shopd.orders where bill = any($1::bigint[]) "
+                                                  "union all select " +
+                                                  orders_columns() +
+                                                  " from moodle_shopd.orders where customer = any($2::text[]) "
+                                                  "and look_at <= moodle_shopd.now() and bill <> all($1::bigint[])",
+                                              database::bigint_array(bills), database::text_array(customers));
+    for (const auto& row : rows)
+        orders.emplace(BillId{row["bill"].as<std::int64_t>()}, order_of(row));
     return orders;
 }
 
-std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction, const std::vector<BillId>& bills) {
+std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction,
+                                                            const std::vector<BillId>& bills) {
     std::map<handlers::EffectKey, handlers::Effect> ledger;
-    const auto rows = transaction.exec_params("select bill, item_code, element, occurrence, place, phase, kind, intent, outcome, cause, "
-                                              "detail, attempts, " + as_milliseconds("next_try") +
-                                                  ", result from moodle_shopd.ledger where bill = any($1::bigint[])",
-                                              database::bigint_array(bills));
+    const auto rows = transaction.exec_params(
+        "select bill, item_code, element, occurrence, place, phase, kind, intent, outcome, cause, "
+        "detail, attempts, " +
+            as_milliseconds("next_try") + ", result from moodle_shopd.ledger where bill = any($1::bigint[])",
+        database::bigint_array(bills));
     for (const auto& row : rows) {
         auto effect = effect_of(row);
         ledger.emplace(effect.key, std::move(effect));
@@ -145,15 +156,20 @@ std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_ba
     return ledger;
 }
 
-std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transaction, const std::set<std::string>& customers,
-                                                  const std::set<std::string>& emails, const std::set<std::string>& usernames) {
+std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transaction,
+                                                  const std::set<std::string>& customers,
+                                                  const std::set<std::string>& emails,
+                                                  const std::set<std::string>& usernames) {
     std::vector<handlers::AccountClaim> claims;
-    const auto rows = transaction.exec_params("select customer, email, username, moodle_user, created from moodle_shopd.accounts "
-                                              "where customer = any($1::text[]) or email = any($2::text[]) or username = any($3::text[])",
-                                              database::text_array(customers), database::text_array(emails),
-                                              database::text_array(usernames));
+    const auto rows = transaction.exec_params(
+        "select customer, email, username, moodle_user, created from moodle_shopd.accounts "
+        "where customer = any($1::text[]) or email = any($2::text[]) or username = any($3::text[])",
+        database::text_array(customers), database::text_array(emails), database::text_array(usernames));
     for (const auto& row : rows) {
-        handlers::AccountClaim claim{StreamKey{row[0].as<std::string>()}, row[1].as<std::string>(""), row[2].as<std::string>(""), {},
+        handlers::AccountClaim claim{StreamKey{row[0].as<std::string>()},
+                                     row[1].as<std::string>(""),
+                                     row[2].as<std::string>(""),
+                                     {},
                                      row[4].as<bool>()};
         if (!row[3].is_null()) claim.user = MoodleUserId{row[3].as<std::int64_t>()};
         claims.push_back(std::move(claim));
@@ -166,18 +182,24 @@ json to_json(const std::optional<TimePoint>& time) {
 }
 
 json to_json(const handlers::EffectKey& key) {
-    return {{"bill", key.bill.value()},        {"item_code", key.item_code}, {"element", key.element},
-            {"occurrence", key.occurrence}, {"place", key.place}};
+    return {{"bill", key.bill.value()},
+            {"item_code", key.item_code},
+            {"element", key.element},
+            {"occurrence", key.occurrence},
+            {"place", key.place}};
 }
 
 json to_json(BillId bill, const handlers::KnownOrder& order) {
     json history = json::array();
     for (const auto& entry : order.history) {
-        history.push_back({{"status", entry.status}, {"customer", entry.customer}, {"at", entry.at.time_since_epoch().count()}});
+        history.push_back(
+            {{"status", entry.status}, {"customer", entry.customer}, {"at", entry.at.time_since_epoch().count()}});
         if (!entry.note.empty()) history.back()["note"] = entry.note;
     }
     const auto text_or_null = [](const std::string& text) { return text.empty() ? json() : json(text); };
-    const auto number_or_null = [](const std::optional<std::int64_t>& number) { return number ? json(*number) : json(); };
+    const auto number_or_null = [](const std::optional<std::int64_t>& number) {
+        return number ? json(*number) : json();
+    };
     return {{"bill", bill.value()},
             {"customer", order.customer.value()},
             {"status", order.status},
@@ -198,4 +220,4 @@ json to_json(BillId bill, const handlers::KnownOrder& order) {
             {"released", order.released}};
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

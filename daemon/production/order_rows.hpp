@@ -24,16 +24,20 @@ struct OutboxChange {
 std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams);
 
 /// The rows of `orders` of these bills, and those of these customers that are to be looked at by now.
-std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction, const std::vector<BillId>& bills,
+std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction,
+                                                   const std::vector<BillId>& bills,
                                                    const std::vector<std::string>& customers);
 
 /// The ledger of these bills.
-std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction, const std::vector<BillId>& bills);
+std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction,
+                                                            const std::vector<BillId>& bills);
 
-/// The rows of `accounts` of these customers, those that claim one of these e-mails (lower case), and those that claim one
-/// of these usernames.
-std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transaction, const std::set<std::string>& customers,
-                                                  const std::set<std::string>& emails, const std::set<std::string>& usernames);
+/// The rows of `accounts` of these customers, those that claim one of these e-mails (lower case), and those that claim
+/// one of these usernames.
+std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transaction,
+                                                  const std::set<std::string>& customers,
+                                                  const std::set<std::string>& emails,
+                                                  const std::set<std::string>& usernames);
 
 /// Milliseconds since 1970, or null.
 nlohmann::json to_json(const std::optional<handlers::TimePoint>& time);
@@ -44,4 +48,4 @@ nlohmann::json to_json(BillId bill, const handlers::KnownOrder& order);
 /// The key's columns of a row of the ledger.
 nlohmann::json to_json(const handlers::EffectKey& key);
 
-}  // namespace shopd::production
+} // namespace shopd::production

@@ -17,7 +17,7 @@ using handlers::Decision;
 using handlers::Effect;
 using handlers::Outcome;
 
-constexpr int usernames_looked_up = 20;  ///< of one name at first; four times as many while none is free
+constexpr int usernames_looked_up = 20; ///< of one name at first; four times as many while none is free
 
 bool produces(const OrderInWave& order) {
     return order.decision.work == Decision::Work::prepay || order.decision.work == Decision::Work::produce;
@@ -36,11 +36,14 @@ void read_directory(Context& context, Wave& wave, pqxx::transaction_base& look) 
             const auto* rule = config::find_product_rule(*context.config, item->code);
             if (!rule) continue;
             for (const auto* name : {"coursename", "courseidnumber", "courseid"})
-                if (const auto found = rule->params.find(name); found != rule->params.end()) courses.insert(found->second.value);
-            if (const auto found = rule->params.find("role"); found != rule->params.end()) roles.insert(found->second.value);
+                if (const auto found = rule->params.find(name); found != rule->params.end())
+                    courses.insert(found->second.value);
+            if (const auto found = rule->params.find("role"); found != rule->params.end())
+                roles.insert(found->second.value);
         }
     }
-    if (sales) wave.directory.sales = directory::find_role_holders(look, context.tables, context.config->notify_sales->role);
+    if (sales)
+        wave.directory.sales = directory::find_role_holders(look, context.tables, context.config->notify_sales->role);
     if (courses.empty()) return;
     if (const auto& support = context.config->customer_support) {
         courses.insert(support->course);
@@ -60,7 +63,8 @@ public:
             if (needs_account(order)) orders_.push_back(&order);
         if (orders_.empty()) return;
         look_up(look);
-        for (auto* order : orders_) choose(*order);
+        for (auto* order : orders_)
+            choose(*order);
     }
 
 private:
@@ -69,7 +73,8 @@ private:
         const auto found = order.effects.find(order.order_key(handlers::place_account));
         if (found == order.effects.end()) return true;
         const auto& effect = found->second;
-        return effect.outcome == Outcome::again || (effect.outcome != Outcome::done && handlers::is_due(effect, wave_.clock));
+        return effect.outcome == Outcome::again ||
+               (effect.outcome != Outcome::done && handlers::is_due(effect, wave_.clock));
     }
 
     void look_up(pqxx::transaction_base& look);
@@ -79,6 +84,7 @@ private:
     void plan_account(OrderInWave& order, const handlers::Account& account);
     void refuse(OrderInWave& order, const handlers::AccountRefusal& refusal);
     Effect& account_effect(OrderInWave& order);
+
     const handlers::MoodleUser* find_user(MoodleUserId id) const {
         const auto found = wave_.users.find(id);
         return found == wave_.users.end() ? nullptr : &found->second;
@@ -89,7 +95,7 @@ private:
     std::vector<OrderInWave*> orders_;
     std::map<std::string, handlers::AccountClaim> by_email_;
     std::set<std::string> usernames_taken_;
-    std::set<StreamKey> creating_;  ///< customers for whom an account is made in this wave
+    std::set<StreamKey> creating_; ///< customers for whom an account is made in this wave
 };
 
 void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
@@ -122,14 +128,18 @@ void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
 /// Until each name has as many free usernames as this wave has customers of that name.
 void ChoosingAccounts::look_up_usernames(pqxx::transaction_base& look) {
     std::map<std::string, int> wanted;
-    for (const auto* order : orders_) ++wanted[handlers::username_base(order->view.customer->first_name, order->view.customer->last_name)];
+    for (const auto* order : orders_)
+        ++wanted[handlers::username_base(order->view.customer->first_name, order->view.customer->last_name)];
     int from = 0;
     for (int to = usernames_looked_up; !wanted.empty(); from = to, to *= 4) {
         directory::UserQuery query;
         for (const auto& [base, customers] : wanted)
-            for (int number = from; number < to; ++number) query.usernames.insert(handlers::numbered_username(base, number));
-        for (auto& user : directory::find_users(look, context_.tables, query)) usernames_taken_.insert(user.username);
-        for (const auto& claim : read_accounts(look, {}, {}, query.usernames)) usernames_taken_.insert(claim.username);
+            for (int number = from; number < to; ++number)
+                query.usernames.insert(handlers::numbered_username(base, number));
+        for (auto& user : directory::find_users(look, context_.tables, query))
+            usernames_taken_.insert(user.username);
+        for (const auto& claim : read_accounts(look, {}, {}, query.usernames))
+            usernames_taken_.insert(claim.username);
         for (auto& [base, customers] : wanted)
             for (int number = from; number < to; ++number)
                 if (!usernames_taken_.contains(handlers::numbered_username(base, number))) --customers;
@@ -150,7 +160,8 @@ handlers::AccountCandidates ChoosingAccounts::candidates_for(const shop::Custome
         candidates.other_claim = claim->second;
     if (const auto* user = find_user(MoodleUserId{customer.has_account})) candidates.shop_user = *user;
     for (const auto& [id, user] : wave_.users)
-        if (!user.deleted && !email.empty() && handlers::lower_email(user.email) == email) candidates.by_email.push_back(user);
+        if (!user.deleted && !email.empty() && handlers::lower_email(user.email) == email)
+            candidates.by_email.push_back(user);
     const bool username_lost = candidates.own && !candidates.own->user &&
                                std::any_of(wave_.users.begin(), wave_.users.end(), [&](const auto& entry) {
                                    return !entry.second.deleted && entry.second.username == candidates.own->username &&
@@ -189,21 +200,24 @@ void ChoosingAccounts::choose(OrderInWave& order) {
 
 void ChoosingAccounts::plan_account(OrderInWave& order, const handlers::Account& account) {
     if (!account.known) {
-        const rest::NewUser user = rest::without_refused_extras(
-            {account.username, account.first_name, account.last_name, account.email, account.city, account.country, account.lang});
+        const rest::NewUser user =
+            rest::without_refused_extras({account.username, account.first_name, account.last_name, account.email,
+                                          account.city, account.country, account.lang});
         if (const auto breach = rest::breach_of(user)) {
             refuse(order, {fmt::format("DATA: Moodle would refuse the customer's {}", breach->field),
-                           fmt::format("{} {}; correct customer {} in the shop, then dead retry", breach->field, breach->reason,
-                                       order.view.customer->id.value())});
+                           fmt::format("{} {}; correct customer {} in the shop, then dead retry", breach->field,
+                                       breach->reason, order.view.customer->id.value())});
             return;
         }
         usernames_taken_.insert(account.username);
         creating_.insert(order.view.now->customer_key);
-        const handlers::AccountClaim claim{order.view.now->customer_key, handlers::lower_email(account.email), account.username, {}, true};
+        const handlers::AccountClaim claim{
+            order.view.now->customer_key, handlers::lower_email(account.email), account.username, {}, true};
         by_email_.emplace(claim.email, claim);
         wave_.accounts[claim.customer] = claim;
         auto& effect = account_effect(order);
-        effect.intent = handlers::Account{{}, user.username, user.first_name, user.last_name, user.email, user.city, user.country, user.lang};
+        effect.intent = handlers::Account{{},         user.username, user.first_name, user.last_name,
+                                          user.email, user.city,     user.country,    user.lang};
         effect.outcome = Outcome::planned;
         return;
     }
@@ -222,7 +236,7 @@ void ChoosingAccounts::refuse(OrderInWave& order, const handlers::AccountRefusal
     tell(order, effect);
 }
 
-}  // namespace
+} // namespace
 
 void plan(Context& context, Wave& wave) {
     bool anything = false;
@@ -244,4 +258,4 @@ void plan(Context& context, Wave& wave) {
     }
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

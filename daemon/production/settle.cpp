@@ -24,18 +24,22 @@ void retry_at(OrderInWave& order, Effect& effect, handlers::TimePoint when, std:
 
 const char* class_word(rest::ErrorClass error_class) {
     switch (error_class) {
-    case rest::ErrorClass::config: return "CONFIG";
-    case rest::ErrorClass::data: return "DATA";
-    default: return "UNKNOWN";
+    case rest::ErrorClass::config:
+        return "CONFIG";
+    case rest::ErrorClass::data:
+        return "DATA";
+    default:
+        return "UNKNOWN";
     }
 }
 
-}  // namespace
+} // namespace
 
 void tell(OrderInWave& order, Effect& effect) {
     effect.settled_at = std::chrono::system_clock::now();
     const auto before = order.view.ledger.find(effect.key);
-    const bool same = before != order.view.ledger.end() && before->second.outcome == effect.outcome && before->second.cause == effect.cause;
+    const bool same = before != order.view.ledger.end() && before->second.outcome == effect.outcome &&
+                      before->second.cause == effect.cause;
     if (!same) order.news.insert(effect.key);
 }
 
@@ -49,13 +53,15 @@ void settle_done(OrderInWave& order, Effect& effect) {
     tell(order, effect);
 }
 
-void settle_refused(Context& context, const Wave& wave, OrderInWave& order, Effect& effect, std::string cause, std::string detail) {
+void settle_refused(Context& context, const Wave& wave, OrderInWave& order, Effect& effect, std::string cause,
+                    std::string detail) {
     effect.outcome = Outcome::refused;
     effect.cause = std::move(cause);
     effect.detail = std::move(detail);
     ++effect.attempts;
     effect.next_try.reset();
-    if (effect.cause.starts_with("CONFIG")) effect.next_try = wave.clock + context.config->production.retry.configuration;
+    if (effect.cause.starts_with("CONFIG"))
+        effect.next_try = wave.clock + context.config->production.retry.configuration;
     touch(order, effect);
     tell(order, effect);
 }
@@ -87,16 +93,20 @@ void settle_failure(Context& context, const Wave& wave, OrderInWave& order, Effe
             effect.tried_at = wave.clock;
         else
             effect.tried_at.reset();
-        retry_at(order, effect, wave.clock + rest::backoff(context.config->production.retry, attempts), rest::describe(error));
+        retry_at(order, effect, wave.clock + rest::backoff(context.config->production.retry, attempts),
+                 rest::describe(error));
         return;
     }
     --effect.attempts;
     const auto code = error.error_code.empty() ? error.exception : error.error_code;
-    settle_refused(context, wave, order, effect, fmt::format("{}: {}: {}", class_word(error_class), error.function, code.substr(0, 60)),
-                   fmt::format("{}. Put it right, then \"moodle-shopd dead retry {}\"", rest::describe(error), order.view.bill.value()));
+    settle_refused(context, wave, order, effect,
+                   fmt::format("{}: {}: {}", class_word(error_class), error.function, code.substr(0, 60)),
+                   fmt::format("{}. Put it right, then \"moodle-shopd dead retry {}\"", rest::describe(error),
+                               order.view.bill.value()));
 }
 
-void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, Effect& effect, const std::string& function) {
+void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, Effect& effect,
+                         const std::string& function) {
     const auto reason = fmt::format("{} answered success, but Moodle's tables do not show it", function);
     context.breaker.contradicted(reason);
     const auto attempts = static_cast<unsigned>(++effect.attempts);
@@ -105,9 +115,11 @@ void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order,
 
 bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) {
     if (order.deferred || order.decision.work == handlers::Decision::Work::nothing) return false;
-    if (effect.phase == handlers::Phase::postpay && order.decision.work != handlers::Decision::Work::produce) return false;
+    if (effect.phase == handlers::Phase::postpay && order.decision.work != handlers::Decision::Work::produce)
+        return false;
     if (effect.phase == handlers::Phase::prepay && order.decision.work == handlers::Decision::Work::place) return false;
-    return effect.outcome == Outcome::planned || (effect.outcome == Outcome::retry && handlers::is_due(effect, wave.clock));
+    return effect.outcome == Outcome::planned ||
+           (effect.outcome == Outcome::retry && handlers::is_due(effect, wave.clock));
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

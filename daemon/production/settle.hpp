@@ -20,7 +20,8 @@ void settle_done(OrderInWave& order, handlers::Effect& effect);
 
 /// An effect that ended otherwise; what follows is the class's: retried after a pause, dead until an operator or the
 /// configuration's interval, or looked for first.
-void settle_failure(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, const rest::Error& error);
+void settle_failure(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect,
+                    const rest::Error& error);
 
 void settle_refused(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, std::string cause,
                     std::string detail);
@@ -30,7 +31,8 @@ void settle_uncertain(OrderInWave& order, handlers::Effect& effect, std::string 
 void settle_later(OrderInWave& order, handlers::Effect& effect, handlers::TimePoint when, std::string detail);
 
 /// Answered as done, but the tables do not show it: the breaker hears of it, the effect is tried again.
-void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect, const std::string& function);
+void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect,
+                         const std::string& function);
 
 /// @return true for an effect that this wave is to work on
 bool works_on(const Wave& wave, const OrderInWave& order, const handlers::Effect& effect);
@@ -40,7 +42,8 @@ template <class Kind, class Visit>
 void for_each_due(Wave& wave, Visit visit) {
     for (auto& [bill, order] : wave.orders)
         for (auto& [key, effect] : order.effects)
-            if (auto* intent = std::get_if<Kind>(&effect.intent); intent && works_on(wave, order, effect)) visit(order, effect, *intent);
+            if (auto* intent = std::get_if<Kind>(&effect.intent); intent && works_on(wave, order, effect))
+                visit(order, effect, *intent);
 }
 
 /// One call of Moodle, through the breaker, with its fault points.
@@ -56,4 +59,4 @@ std::invoke_result_t<Call&> guarded(Context& context, const std::string& functio
     });
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

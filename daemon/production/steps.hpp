@@ -3,8 +3,8 @@
 #include "daemon/production/context.hpp"
 #include "daemon/production/wave.hpp"
 
-/// The steps of a wave, a file a step. Each throws as its statements and calls do; the wave is then given back, and what was
-/// done in Moodle is observed by the next one.
+/// The steps of a wave, a file a step. Each throws as its statements and calls do; the wave is then given back, and
+/// what was done in Moodle is observed by the next one.
 namespace shopd::production {
 
 /// Loads every order that the leased streams have something to do for, in one repeatable-read snapshot.
@@ -26,4 +26,4 @@ void conclude(Context& context, Wave& wave);
 /// @return false when leases were lost: their orders were taken out of the wave, and it is to be called again
 bool acknowledge(Context& context, Wave& wave);
 
-}  // namespace shopd::production
+} // namespace shopd::production

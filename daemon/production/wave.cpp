@@ -12,4 +12,4 @@ std::optional<MoodleUserId> OrderInWave::account() const {
     return found == effects.end() ? std::nullopt : found->second.user;
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production
