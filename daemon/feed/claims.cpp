@@ -17,18 +17,18 @@ namespace {
 
 // The setting ends with the statement's own transaction, so that acknowledging on this connection stays durable.
 constexpr const char* claim_sql =
-    "select stream, fence, generation, attempts from moodle_shopd.claim($1, $2,"
+    "select stream, fence, generation, attempts, taken_over from moodle_shopd.claim($1, $2,"
     " case when pg_catalog.set_config('synchronous_commit', 'off', true) is not null then $3::interval end)";
 
 constexpr const char* release_sql =
-    "update moodle_shopd.streams s set lease_until = null, lease_owner = null,"
+    "update moodle_shopd.streams s set lease_until = null,"
     " attempts = s.attempts + case when $5::interval > interval '0' then 1 else 0 end,"
     " due_at = moodle_shopd.now() + case when s.generation = held.generation then $5::interval else interval '0' end"
     " from unnest($2::text[], $3::bigint[], $4::bigint[]) as held(stream, fence, generation)"
     " where s.stream = held.stream and s.fence = held.fence and s.lease_owner = $1";
 
 constexpr const char* take_back_sql =
-    "update moodle_shopd.streams set lease_until = null, lease_owner = null where lease_owner = $1";
+    "update moodle_shopd.streams set lease_until = null where lease_owner = $1 and lease_until is not null";
 
 constexpr const char* next_due_sql =
     "select extract(epoch from least("
@@ -62,7 +62,7 @@ std::vector<Lease> Claims::claim(unsigned how_many) {
     leases.reserve(rows.size());
     for (const auto& row : rows) {
         leases.push_back({StreamKey{row[0].as<std::string>()}, row[1].as<std::int64_t>(), row[2].as<std::int64_t>(),
-                          row[3].as<int>(), held_until});
+                          row[3].as<int>(), row[4].as<bool>(), held_until});
     }
     return leases;
 }

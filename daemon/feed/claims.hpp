@@ -18,6 +18,7 @@ struct Lease {
     std::int64_t fence = 0;      ///< grows with each claim of the stream
     std::int64_t generation = 0; ///< grows with each change that came in for it
     int attempts = 0;            ///< failed waves so far
+    bool taken_over = false;     ///< another owner took it last, and never acknowledged: it may have written lines
     /// Ours for sure until then, by our own monotonic clock, counted from before the claim was sent. Renewed:
     /// Heartbeat.
     std::chrono::steady_clock::time_point held_until{};

@@ -24,11 +24,11 @@ constexpr milliseconds forever = 24h;
 constexpr const char* renew_sql =
     "with asked as (select stream, fence from unnest($2::text[], $3::bigint[]) as a(stream, fence)),"
     " mine as (select s.stream, s.fence from moodle_shopd.streams s join asked using (stream, fence)"
-    " where s.lease_owner = $1 for update of s skip locked),"
+    " where s.lease_owner = $1 and s.lease_until is not null for update of s skip locked),"
     " renewed as (update moodle_shopd.streams s set lease_until = moodle_shopd.now() + $4::interval"
     " from mine where s.stream = mine.stream and s.fence = mine.fence returning s.stream, s.fence)"
     " select a.stream, a.fence, r.stream is not null as renewed,"
-    " coalesce(s.fence = a.fence and s.lease_owner = $1, false) as ours"
+    " coalesce(s.fence = a.fence and s.lease_owner = $1 and s.lease_until is not null, false) as ours"
     " from asked a left join renewed r using (stream, fence) left join moodle_shopd.streams s on s.stream = a.stream";
 
 } // namespace

@@ -27,7 +27,6 @@ struct Context {
     rest::Breaker& breaker;
     trace::Journal& journal;
     std::atomic<std::int64_t>& service_user;  ///< whose token we use, the sender of messages; 0 until asked for
-    std::string owner;          ///< this daemon, as its leases name it
     std::function<bool(const feed::Lease&)> still_held;  ///< asked before each stage
     std::function<void(std::chrono::milliseconds)> tick;  ///< the worker is alive, and may now be silent for so long
 };

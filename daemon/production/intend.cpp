@@ -50,15 +50,12 @@ void defer_losers(Wave& wave, const json& claims, const std::set<StreamKey>& hel
     }
 }
 
-json rows_of(const Context& context, Wave& wave) {
+json rows_of(const Wave& wave) {
     json rows = json::array();
-    for (auto& [bill, order] : wave.orders) {
+    for (const auto& [bill, order] : wave.orders) {
         if (order.deferred) continue;
         for (const auto& key : order.touched) {
-            auto& effect = order.effects.at(key);
-            if (const auto before = order.view.ledger.find(key); before != order.view.ledger.end())
-                order.again = order.again || (!before->second.planned_by.empty() && before->second.planned_by != context.owner);
-            effect.planned_by = context.owner;
+            const auto& effect = order.effects.at(key);
             json row = to_json(key);
             row["customer"] = order.view.now->customer_key.value();
             row["phase"] = handlers::phase_name(effect.phase);
@@ -71,11 +68,12 @@ json rows_of(const Context& context, Wave& wave) {
     return rows;
 }
 
-/// A message is not harmless to repeat: that it was tried is on record before the call.
-void mark_messages(Wave& wave) {
+/// A message is not harmless to repeat: that it was tried is on record before each call.
+void mark_messages(Wave& wave, std::chrono::milliseconds php_limit) {
     for (auto& [bill, order] : wave.orders)
         for (auto& [key, effect] : order.effects)
-            if (std::holds_alternative<handlers::NotifySales>(effect.intent) && handlers::is_due(effect, wave.clock) && !effect.tried_at) {
+            if (std::holds_alternative<handlers::NotifySales>(effect.intent) && handlers::is_due(effect, wave.clock) &&
+                (!effect.tried_at || *effect.tried_at + php_limit <= wave.clock)) {
                 effect.tried_at = wave.clock;
                 order.touched.insert(key);
             }
@@ -84,14 +82,14 @@ void mark_messages(Wave& wave) {
 }  // namespace
 
 void intend(Context& context, Wave& wave) {
-    mark_messages(wave);
+    mark_messages(wave, context.config->moodle.php_limit);
     const auto claims = claims_of(wave);
     const bool planned = std::any_of(wave.orders.begin(), wave.orders.end(),
                                      [](const auto& entry) { return !entry.second.touched.empty(); });
     if (!planned) return;
     pqxx::transaction<> transaction{context.connection};
     if (!claims.empty()) defer_losers(wave, claims, claim_accounts(transaction, claims));
-    const auto rows = rows_of(context, wave);
+    const auto rows = rows_of(wave);
     if (!rows.empty())
         transaction.exec_params0(
             "insert into moodle_shopd.ledger as l (bill, item_code, element, occurrence, place, customer, phase, kind, intent, result, "

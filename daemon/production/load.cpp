@@ -18,8 +18,9 @@ std::vector<std::string> stream_names(const std::vector<feed::Lease>& leases) {
     return names;
 }
 
-bool holds(const Wave& wave, const StreamKey& stream) {
-    return std::any_of(wave.leases.begin(), wave.leases.end(), [&](const auto& lease) { return lease.stream == stream; });
+const feed::Lease* find_lease(const Wave& wave, const StreamKey& stream) {
+    const auto found = std::find_if(wave.leases.begin(), wave.leases.end(), [&](const auto& lease) { return lease.stream == stream; });
+    return found == wave.leases.end() ? nullptr : &*found;
 }
 
 /// Puts the wave's bills into it; those that are another customer's by now go to that customer's stream.
@@ -34,7 +35,8 @@ void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<B
     for (const auto bill : ids) {
         const auto row = rows.find(bill);
         const auto before = known.find(bill);
-        if (row != rows.end() && !holds(wave, row->second.customer_key)) {
+        const auto* lease = row == rows.end() ? nullptr : find_lease(wave, row->second.customer_key);
+        if (row != rows.end() && !lease) {
             bool queued = false;
             for (const auto& change : changes)
                 if (change.bill == bill) {
@@ -47,6 +49,7 @@ void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<B
         auto& order = wave.orders[bill];
         order.view.bill = bill;
         order.view.clock = wave.clock;
+        order.again = lease && lease->taken_over;
         if (row != rows.end()) order.view.now = std::move(row->second);
         if (before != known.end()) order.view.known = before->second;
     }

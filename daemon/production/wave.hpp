@@ -23,7 +23,7 @@ struct OrderInWave {
     std::set<handlers::EffectKey> news;     ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
     bool deferred = false;    ///< left for the next wave whole: nothing of it is acknowledged
     bool completed = false;   ///< its bill is set to COMPLETE
-    bool again = false;       ///< another daemon may have written its lines: they are marked
+    bool again = false;       ///< its stream was taken over: another daemon may have written its lines, so they are marked
     std::vector<handlers::TraceLine> lines;
 
     [[nodiscard]] handlers::EffectKey order_key(int place) const { return {view.bill, "", 0, 0, place}; }

@@ -1,5 +1,5 @@
 create or replace function moodle_shopd.claim(owner text, how_many int, lease interval)
-    returns table (stream text, fence bigint, generation bigint, attempts int)
+    returns table (stream text, fence bigint, generation bigint, attempts int, taken_over bool)
     language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $body$
 #variable_conflict use_column
@@ -19,16 +19,17 @@ begin
 
     return query
     with due as (
-        select s.stream, s.due_at from moodle_shopd.streams s
+        select s.stream, s.due_at, s.lease_owner from moodle_shopd.streams s
         where s.due_at <= at and (s.lease_until is null or s.lease_until <= at)
         order by s.due_at limit how_many for update skip locked
     ), taken as (
         update moodle_shopd.streams s
         set lease_until = at + claim.lease, lease_owner = claim.owner, fence = nextval('moodle_shopd.fences')
         from due where s.stream = due.stream
-        returning s.stream, s.fence, s.generation, s.attempts, due.due_at
+        returning s.stream, s.fence, s.generation, s.attempts, due.due_at, due.lease_owner as owner_before
     )
-    select taken.stream, taken.fence, taken.generation, taken.attempts from taken order by taken.due_at;
+    select taken.stream, taken.fence, taken.generation, taken.attempts, coalesce(taken.owner_before <> claim.owner, false)
+    from taken order by taken.due_at;
 end
 $body$;
 revoke all on function moodle_shopd.claim(text, int, interval) from public;

@@ -3,7 +3,7 @@ create table if not exists moodle_shopd.streams (
     due_at timestamptz not null,
     generation bigint not null default 1,
     lease_until timestamptz,
-    lease_owner text,
+    lease_owner text, -- who took it last, until that is acknowledged
     fence bigint not null default 0,
     attempts int not null default 0
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);

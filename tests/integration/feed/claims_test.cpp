@@ -90,9 +90,26 @@ TEST(Claims, a_lease_that_ran_out_is_taken_over_with_a_higher_fence) {
     std::vector<Lease> second;
     EXPECT_TRUE(eventually([&] { return !(second = two.claims.claim(1)).empty(); }));
     EXPECT_GT(second.at(0).fence, first[0].fence);
+    EXPECT_FALSE(first[0].taken_over);
+    EXPECT_TRUE(second[0].taken_over);
     one.claims.release(first, 0ms);
     EXPECT_EQ(shop.site.value("select lease_owner from moodle_shopd.streams"), "two")
         << "an old holder's release changes nothing";
+}
+
+TEST(Claims, a_stream_given_back_counts_as_taken_over_by_another_owner_but_not_by_the_same) {
+    Shop shop;
+    shop.place("7");
+    Claimer one{shop, "one"};
+    Claimer two{shop, "two"};
+    one.claims.release(one.claims.claim(1), 0ms);
+    const auto own = one.claims.claim(1);
+    ASSERT_EQ(own.size(), 1U);
+    EXPECT_FALSE(own[0].taken_over);
+    one.claims.release(own, 0ms);
+    const auto others = two.claims.claim(1);
+    ASSERT_EQ(others.size(), 1U);
+    EXPECT_TRUE(others[0].taken_over);
 }
 
 TEST(Claims, at_start_an_owner_takes_its_own_leases_back_and_nobody_elses) {
