@@ -107,6 +107,7 @@ void apply(Context& context, Wave& wave) {
         stage(context, wave);
         context.tick({});
     }
+    drop_lost_leases(context, wave);
 }
 
 }  // namespace shopd::production

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <pqxx/nontransaction>
 
+#include <algorithm>
+
 namespace shopd::production {
 namespace {
 
@@ -103,12 +105,14 @@ void apply_groups(Context& context, Wave& wave) {
     SHOPD_FAULT_POINT("after_observe_new_groups");
     for (const auto& wanted : missing) {
         const auto error = errors.find(wanted.name);
-        if (groups.by_name.contains(wanted.name))
+        if (groups.by_name.contains(wanted.name)) {
+            context.breaker.confirmed();
             settle_done(*wanted.order, *wanted.effect);
-        else if (error != errors.end())
+        } else if (error != errors.end()) {
             settle_failure(context, wave, *wanted.order, *wanted.effect, error->second);
-        else
+        } else {
             settle_contradicted(context, wave, *wanted.order, *wanted.effect, "core_group_create_groups");
+        }
     }
 }
 
@@ -145,6 +149,10 @@ void apply_memberships(Context& context, Wave& wave) {
         for (std::size_t i = 0; i < answers.size(); ++i)
             if (!answers[i]) errors.emplace(std::pair{entries[i].group, entries[i].user}, answers[i].error());
         members = look();
+        SHOPD_FAULT_POINT("after_observe_new_memberships");
+        const bool all_there =
+            std::all_of(entries.begin(), entries.end(), [&](const auto& entry) { return members.contains({entry.group, entry.user}); });
+        if (all_there) context.breaker.confirmed();
     }
     for (const auto& wanted : all) {
         const auto group = groups.by_name.find(wanted.name);
