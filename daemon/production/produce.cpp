@@ -22,6 +22,14 @@ std::vector<trace::Line> lines_of(const Wave& wave) {
     return lines;
 }
 
+/// Orders that had nothing to write and wait for nothing: what a crash left unacknowledged was acknowledged after all, so
+/// that the same words may be written for a later event.
+void forget_finished(trace::Journal& journal, const Wave& wave) {
+    for (const auto& [bill, order] : wave.orders)
+        if (!order.deferred && order.view.now && order.lines.empty() && !order.decision.known.look_at)
+            journal.forget(order.view.now->transaction_id);
+}
+
 /// The trace's half of the bargain: on disk before COMMIT, remembered when COMMIT fails.
 class TracedWave {
 public:
@@ -74,6 +82,7 @@ WaveReport produce(Context& context, std::vector<feed::Lease> leases) {
     context.tick({});
     while (!acknowledge(context, wave)) context.tick({});
     traced.acknowledged();
+    forget_finished(context.journal, wave);
     context.tick({});
     const auto deferred = std::count_if(wave.orders.begin(), wave.orders.end(), [](const auto& entry) { return entry.second.deferred; });
     return {streams, wave.orders.size(), static_cast<std::size_t>(deferred)};
