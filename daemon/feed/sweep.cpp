@@ -11,49 +11,46 @@
 namespace shopd::feed {
 namespace {
 
-// An order that has come to rest. The same text as in the index orders_open.
-constexpr const char* final_state =
-    "(o.status in ('CANCELLED', 'REFUSED', 'GONE') or o.status = 'COMPLETE' and (o.produced or o.adopted))";
+constexpr const char* final_state = "(o.status in ('CANCELLED', 'REFUSED', 'GONE')"
+                                    " or o.status = 'COMPLETE' and (o.produced or o.adopted))";
 
-constexpr const char* is_other = "(o.bill is null or b.status <> o.status or b.customerid <> o.customer"
-                                 " or coalesce(b.transactionid, '') <> o.transaction_id"
-                                 " or coalesce(f.fingerprint, 0) <> o.fingerprint)";
+// Unknown to orders, gone from the shop, or not as acknowledged.
+constexpr const char* is_other =
+    "case when o.bill is null then true when b.id is null then o.status <> 'GONE'"
+    " else b.status <> o.status or b.customerid <> o.customer or coalesce(b.transactionid, '') <> o.transaction_id"
+    " or coalesce(f.fingerprint, 0) <> o.fingerprint end";
 
 // What an order of ours is due, and was not before: an adopted one is not due what its old state already asked for.
-constexpr const char* is_due = "(b.status = any ($1::text[]) and not coalesce(o.produced, false)"
+constexpr const char* is_due = "(coalesce(b.status = any ($1::text[]), false) and not coalesce(o.produced, false)"
                                " and not (coalesce(o.adopted, false) and o.status = any ($1::text[])))";
 
-constexpr const char* described = "b.id as bill, b.customerid::text as customer, b.status::text as status,"
-                                  " coalesce(b.transactionid, '') <> '' as known";
+// What becomes an outbox row; of a bill that is gone, what was known last.
+std::string described() {
+    return fmt::format("select coalesce(b.id, o.bill) as bill, coalesce(b.customerid::text, o.customer) as customer,"
+                       " coalesce(b.status::text, o.status) as status,"
+                       " coalesce(b.transactionid, o.transaction_id, '') <> '' as known, {} as due",
+                       is_due);
+}
 
-constexpr const char* gone = "o.bill, o.customer, o.status, o.transaction_id <> '', false";
-
+// Three scans in the order of bills, side by side.
 std::string different_of_all(const database::Tables& tables, const std::string& fingerprint) {
-    return fmt::format("select {described}, {due} as due from {bill} b"
-                       " left join moodle_shopd.orders o on o.bill = b.id"
-                       " left join (select i.billid, {fingerprint} as fingerprint from {item} i group by i.billid) f"
-                       " on f.billid = b.id where {other}"
-                       " union all select {gone} from moodle_shopd.orders o"
-                       " where o.status <> 'GONE' and not exists (select from {bill} b where b.id = o.bill)",
-                       fmt::arg("described", described), fmt::arg("due", is_due), fmt::arg("bill", tables.bill()),
-                       fmt::arg("item", tables.bill_item()), fmt::arg("fingerprint", fingerprint),
-                       fmt::arg("other", is_other), fmt::arg("gone", gone));
+    return fmt::format(
+        "{} from {} b full join moodle_shopd.orders o on o.bill = b.id"
+        " left join (select i.billid, {} as fingerprint from {} i group by i.billid) f on f.billid = b.id"
+        " where {}",
+        described(), tables.bill(), fingerprint, tables.bill_item(), is_other);
 }
 
 std::string different_of_open(const database::Tables& tables, const std::string& fingerprint) {
     return fmt::format(
-        "select {described}, {due} as due from"
-        " (select o.bill from moodle_shopd.orders o where not {final}"
-        " union select b.id from {bill} b"
-        " where b.id > coalesce((select max(o.bill) from moodle_shopd.orders o), 0) - 1000) c"
-        " join {bill} b on b.id = c.bill left join moodle_shopd.orders o on o.bill = c.bill"
-        " left join lateral (select {fingerprint} as fingerprint from {item} i where i.billid = c.bill) f"
-        " on true where {other}"
-        " union all select {gone} from moodle_shopd.orders o"
-        " where not {final} and not exists (select from {bill} b where b.id = o.bill)",
-        fmt::arg("described", described), fmt::arg("due", is_due), fmt::arg("bill", tables.bill()),
-        fmt::arg("item", tables.bill_item()), fmt::arg("fingerprint", fingerprint), fmt::arg("other", is_other),
-        fmt::arg("gone", gone), fmt::arg("final", final_state));
+        "{described} from moodle_shopd.orders o left join {bill} b on b.id = o.bill"
+        " left join lateral (select {fingerprint} as fingerprint from {item} i where i.billid = o.bill) f"
+        " on true where not {final} and {other}"
+        " union all {described} from {bill} b left join moodle_shopd.orders o on o.bill = b.id"
+        " where b.id > coalesce((select max(n.bill) from moodle_shopd.orders n), 0) - 1000"
+        " and o.bill is null",
+        fmt::arg("described", described()), fmt::arg("bill", tables.bill()), fmt::arg("item", tables.bill_item()),
+        fmt::arg("fingerprint", fingerprint), fmt::arg("other", is_other), fmt::arg("final", final_state));
 }
 
 std::string without_waiting(const std::string& different) {
@@ -82,7 +79,7 @@ std::string count_sql(const std::string& missed) {
 std::string queue_sql(const std::string& missed) {
     return fmt::format(
         "{clock}, missed as materialized ({missed}),"
-        " limits as (select count(*) filter (where due) > $2::bigint as braked from missed),"
+        " limits as (select $2::bigint > 0 and count(*) filter (where due) > $2::bigint as braked from missed),"
         " queued as (insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known)"
         " select case when m.due and l.braked then 'B' else 'S' end, m.bill, m.customer, m.status, m.known"
         " from missed m cross join limits l order by m.bill returning change),"
@@ -95,6 +92,10 @@ std::string queue_sql(const std::string& missed) {
 }
 
 } // namespace
+
+void prepare_for_sweeps(Session& session) {
+    session.exec("select set_config('jit', 'off', false)");
+}
 
 SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent) {
     const auto begun = std::chrono::steady_clock::now();

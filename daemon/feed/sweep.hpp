@@ -22,7 +22,7 @@ enum class Extent {
 struct SweepRules {
     std::string fingerprint; ///< SQL aggregate over mdl_local_shop_billitem AS i, a bigint: sql::fingerprint_sql("i")
     std::vector<std::string> postpay; ///< production.postpay
-    std::size_t brake = 1000;         ///< brakes.one_sweep
+    std::size_t brake = 1000;         ///< brakes.one_sweep; 0: none
 };
 
 struct SweepReport {
@@ -35,11 +35,14 @@ struct SweepReport {
     [[nodiscard]] bool must_ring() const { return differing > 0 || stranded > 0 || waiting; }
 };
 
+/// Once a session: compiling these statements takes longer than they do.
+void prepare_for_sweeps(Session& session);
+
 /// Compares `moodle_shopd.orders` with the shop's bills, order by order, and queues each that differs, in either
 /// direction: another status, customer, transaction id or other items, unknown to orders, or gone from the shop (unless
 /// its order has the status GONE). The change is `S`; `B` for all that are due (in a postpay state and not produced)
 /// when there are more of those than the brake allows. One query while nothing differs, two otherwise.
-/// @throws as Session::exec. Blocks for about 1 s per million bills (all), less than 0.1 s (open).
+/// @throws as Session::exec. Reads every item of the shop (all), or those of the orders that may still change (open).
 SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent);
 
 } // namespace shopd::feed

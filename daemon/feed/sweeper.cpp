@@ -39,6 +39,7 @@ void Sweeper::work(Loop& loop) {
     Session session{dsn_, database::Purpose::sweep, "sweep"};
     const Loop::Uses uses{loop, session};
     const auto tables = database::Tables::find(session.connection(), prefix_);
+    prepare_for_sweeps(session);
     wait_for_the_ear(loop);
     while (!loop.stopping()) {
         const auto plan = plan_();
