@@ -16,8 +16,9 @@ std::string decode(const std::string& text) {
                         reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     if (size < 0) return "";
     decoded.resize(static_cast<std::size_t>(size));
-    for (auto c = text.rbegin(); c != text.rend() && *c == '='; ++c)
-        decoded.pop_back();
+    const std::size_t padding = text.size() - (text.find_last_not_of('=') + 1);
+    if (padding > 2) return "";
+    decoded.resize(decoded.size() - padding);
     return decoded;
 }
 
