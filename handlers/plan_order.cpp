@@ -71,6 +71,8 @@ private:
     void plan_notice();
     void plan_support();
     void plan_item(const shop::BillItem& item);
+    void leave(const std::vector<EffectKey>& planned, Outcome outcome);
+    void finish(const std::vector<EffectKey>& planned);
     void plan_handler(const shop::BillItem& item, const config::ProductRule& rule);
 
     const OrderView& order_;
@@ -123,24 +125,25 @@ void Planning::plan_support() {
 
 void Planning::plan_item(const shop::BillItem& item) {
     const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
-    bool planned_before = false;
-    bool replan = false;
+    std::vector<EffectKey> planned;
     for (auto entry = order_.ledger.lower_bound(first); entry != order_.ledger.end(); ++entry) {
         const auto& key = entry->first;
-        if (key.item_code != item.code || key.element != 0 || key.occurrence != item.occurrence) {
-            if (key.item_code != item.code || key.element != 0) break;
-            continue;
-        }
-        planned_before = true;
-        replan = replan || to_be_planned(key);
+        if (key.item_code != item.code || key.element != 0 || key.occurrence != item.occurrence) break;
+        planned.push_back(key);
     }
-    if (planned_before && !replan) return;
+    if (!planned.empty() &&
+        std::none_of(planned.begin(), planned.end(), [&](const auto& key) { return to_be_planned(key); }))
+        return;
 
     const auto* rule = config::find_product_rule(config_, item.code);
-    if (!rule) {
-        if (!planned_before) add(first, Phase::postpay, Nothing{}).outcome = Outcome::not_ours;
-    } else if (item.has_product && !planned_before) {
-        add(first, Phase::postpay, Nothing{}).outcome = Outcome::adopted;
+    const auto* before = standing(first);
+    const bool given = before && before->outcome == Outcome::done;
+    if (given && (!rule || plugin_produces(item))) {
+        finish(planned);
+    } else if (!rule) {
+        leave(planned.empty() ? std::vector{first} : planned, Outcome::not_ours);
+    } else if (item.has_product && !given) {
+        leave(planned.empty() ? std::vector{first} : planned, Outcome::adopted);
     } else if (plugin_produces(item)) {
         refuse(
             add(first, Phase::postpay, Nothing{}), cause::both,
@@ -151,6 +154,23 @@ void Planning::plan_item(const shop::BillItem& item) {
     } else {
         plan_handler(item, *rule);
     }
+}
+
+/// Nothing more is done for an item that turns out not to be ours to produce.
+void Planning::leave(const std::vector<EffectKey>& planned, Outcome outcome) {
+    for (const auto& key : planned) {
+        if (const auto* old = standing(key); old && is_settled(*old)) continue;
+        auto& effect = add(key, Phase::postpay, Nothing{});
+        effect.outcome = outcome;
+        effect.cause.clear();
+        effect.detail.clear();
+    }
+}
+
+/// What was begun is finished as the ledger has it, though the configuration no longer names it.
+void Planning::finish(const std::vector<EffectKey>& planned) {
+    for (const auto& key : planned)
+        if (to_be_planned(key)) add(key, Phase::postpay, standing(key)->intent);
 }
 
 void Planning::plan_handler(const shop::BillItem& item, const config::ProductRule& rule) {
