@@ -81,14 +81,12 @@ void settle_after_call(Context& context, const Wave& wave, NewAccount& account,
     if (account.seen && account.has_password) {
         context.breaker.confirmed();
         settle_done(*account.order, *account.effect);
-    } else if (account.seen && in_doubt) {
+    } else if (!answer && (in_doubt || !account.seen)) {
         settle_failure(context, wave, *account.order, *account.effect, answer.error());
     } else if (account.seen) {
         settle_without_password(account);
-    } else if (answer) {
-        settle_contradicted(context, wave, *account.order, *account.effect, "core_user_create_users");
     } else {
-        settle_failure(context, wave, *account.order, *account.effect, answer.error());
+        settle_contradicted(context, wave, *account.order, *account.effect, "core_user_create_users");
     }
 }
 

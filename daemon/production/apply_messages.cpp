@@ -34,6 +34,7 @@ std::optional<rest::Error> find_sender(Context& context) {
 
 std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
     std::vector<directory::MessageQuery> queries;
+    queries.reserve(messages.size());
     for (const auto& message : messages)
         queries.push_back({message.notice->recipient, message.notice->text});
     pqxx::nontransaction look{context.connection};

@@ -9,7 +9,6 @@ namespace shopd::production {
 namespace {
 
 using handlers::Decision;
-using handlers::Effect;
 using handlers::Outcome;
 
 /// Everything that production owes this paid order is done, left alone, or dropped by an operator. The sales notice is

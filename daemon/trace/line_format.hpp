@@ -30,7 +30,7 @@ struct Line {
 /// The longest transaction id and text in bytes as escaped; what is beyond is left out, and `\(cut N bytes)` stands
 /// there. The shop's column holds 40 characters, so that only hostile ids are cut.
 constexpr std::size_t longest_transaction_id = 1024;
-constexpr std::size_t longest_text = 16 * 1024;
+constexpr std::size_t longest_text = std::size_t{16} * 1024;
 
 /// Stands at the end of a line that a crash or a full disk left without an end.
 constexpr std::string_view half_line_mark = "\\(cut)";
