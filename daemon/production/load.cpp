@@ -14,6 +14,7 @@ using Snapshot = pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx:
 
 std::vector<std::string> stream_names(const std::vector<feed::Lease>& leases) {
     std::vector<std::string> names;
+    names.reserve(leases.size());
     for (const auto& lease : leases) names.push_back(lease.stream.value());
     return names;
 }
@@ -78,6 +79,7 @@ void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& table
 
 void add_ledger(Wave& wave, Snapshot& snapshot) {
     std::vector<BillId> bills;
+    bills.reserve(wave.orders.size());
     for (const auto& [bill, order] : wave.orders) bills.push_back(bill);
     for (auto& [key, effect] : read_ledger(snapshot, bills)) wave.orders.at(key.bill).view.ledger.emplace(key, std::move(effect));
     for (auto& [bill, order] : wave.orders) order.effects = order.view.ledger;
@@ -95,6 +97,7 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
 
     const auto changes = read_outbox(snapshot, streams);
     std::vector<BillId> bills;
+    bills.reserve(changes.size());
     for (const auto& change : changes) bills.push_back(change.bill);
     std::sort(bills.begin(), bills.end());
     bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
