@@ -39,7 +39,9 @@ constexpr std::chrono::seconds status_interval{5};
 
 /// A connection of its own, kept, for the minute's look at the triggers.
 std::function<std::optional<std::string>()> trigger_check(const config::Database& database) {
-    return [database, connection = std::shared_ptr<pqxx::connection>{}]() mutable {
+    const auto kept = std::make_shared<std::unique_ptr<pqxx::connection>>();
+    return [database, kept] {
+        auto& connection = *kept;
         if (!connection || !connection->is_open())
             connection = database::connect(database, {database::Purpose::command, "moodle-shopd triggers", {}, true});
         try {
