@@ -31,12 +31,13 @@ begin
     where (l.bill, l.item_code, l.element, l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place)
       and (l.outcome not in ('again', 'dropped') or w.outcome = 'done'); -- an operator retried or dropped it meanwhile
 
-    insert into moodle_shopd.accounts as a (customer, moodle_user, created)
-    select w.customer, w.moodle_user, w.created
-    from jsonb_to_recordset(wave->'accounts') w(customer text, moodle_user bigint, created bool) order by w.customer
-    on conflict (customer) do update
+    insert into moodle_shopd.accounts as a (customer, moodle_user, created) -- several orders of one customer name one account
+    select distinct on (w.customer) w.customer, w.moodle_user, w.created
+    from jsonb_to_recordset(wave->'accounts') w(customer text, moodle_user bigint, created bool) order by w.customer, w.created desc
+    on conflict (customer) do update -- an account that we made stays ours when a later order finds it
         set moodle_user = excluded.moodle_user, created = excluded.created,
-            email = case when excluded.created then a.email end, username = case when excluded.created then a.username end;
+            email = case when excluded.created then a.email end, username = case when excluded.created then a.username end
+        where not (a.created and a.moodle_user is not distinct from excluded.moodle_user);
 
     insert into moodle_shopd.orders as o (bill, customer, status, transaction_id, fingerprint, item_codes, history, adopted,
         paid_at, placed_fingerprint, known_fingerprint, produced, look_at, overwritten_at, changed_at, cause, detail, cause_at,
