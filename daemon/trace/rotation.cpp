@@ -78,6 +78,20 @@ std::vector<std::filesystem::path> find_rotated(const std::filesystem::path& liv
     return paths;
 }
 
+std::vector<NamedFile> find_chain(const std::filesystem::path& live) {
+    constexpr int attempts = 100;
+    std::vector<NamedFile> chain;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        chain.clear();
+        const auto before = FileId::find(live);
+        for (const auto& path : find_rotated(live))
+            if (const auto id = FileId::find(path)) chain.push_back({path, *id});
+        if (before) chain.push_back({live, *before});
+        if (FileId::find(live) == before) break;
+    }
+    return chain;
+}
+
 bool is_compressed(const std::filesystem::path& path) {
     constexpr std::array<std::string_view, 5> endings = {".gz", ".zst", ".xz", ".bz2", ".lz4"};
     return std::find(endings.begin(), endings.end(), path.extension().string()) != endings.end();

@@ -13,6 +13,16 @@ namespace shopd::trace {
 /// `NAME-20260821`), the latter in order of their last write. A compressed one (`.gz`, `.zst`, ...) is listed too.
 std::vector<std::filesystem::path> find_rotated(const std::filesystem::path& live);
 
+/// A file with the name that it had when it was looked at.
+struct NamedFile {
+    std::filesystem::path path;
+    FileId id;
+};
+
+/// The rotated files and then the live one, as they stood at one moment: looked at again where a rotation happened
+/// meanwhile, so that no file is left out between the two.
+std::vector<NamedFile> find_chain(const std::filesystem::path& live);
+
 /// Whether the name says that the file is compressed; such files are not read.
 bool is_compressed(const std::filesystem::path& path);
 

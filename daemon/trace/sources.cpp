@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <map>
 #include <set>
 
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <glob.h>
 #include <unistd.h>
 
@@ -19,15 +19,14 @@ namespace {
 
 class Finder {
 public:
-    void add(const std::filesystem::path& live, const std::vector<std::filesystem::path>& paths) {
+    void add(const std::filesystem::path& live, const std::vector<NamedFile>& files) {
         Series series;
-        for (const auto& path : paths) {
-            const auto id = FileId::find(path);
-            if (!id || !seen_.insert(*id).second) continue;
-            if (is_compressed(path))
-                found_.problems.push_back(fmt::format("{}: is compressed and was not read", path.string()));
+        for (const auto& file : files) {
+            if (!seen_.insert(file.id).second) continue;
+            if (is_compressed(file.path))
+                found_.problems.push_back(fmt::format("{}: is compressed and was not read", file.path.string()));
             else
-                series.push_back({path, live, *id});
+                series.push_back({file.path, live, file.id});
         }
         if (!series.empty()) found_.series.push_back(std::move(series));
     }
@@ -36,20 +35,20 @@ public:
         const auto folder = live.has_parent_path() ? live.parent_path() : std::filesystem::path{"."};
         if (access(folder.c_str(), R_OK) != 0)
             found_.problems.push_back(fmt::format("{}: {}", folder.string(), std::strerror(errno)));
-        auto paths = find_rotated(live);
-        paths.push_back(live);
-        add(live, paths);
+        add(live, find_chain(live));
     }
 
     void add_pattern(const std::string& pattern) {
-        std::map<std::filesystem::path, std::set<std::filesystem::path>> by_live;
+        std::set<std::filesystem::path> lives;
         for (const auto& path : expand(pattern))
-            by_live[live_of(path)].insert(path);
-        for (const auto& [live, named] : by_live) {
-            auto paths = find_rotated(live);
-            paths.push_back(live);
-            std::erase_if(paths, [&named = named](const auto& path) { return !named.contains(path); });
-            add(live, paths);
+            lives.insert(live_of(path));
+        for (const auto& live : lives) {
+            auto files = find_chain(live);
+            std::erase_if(files, [&](const NamedFile& file) {
+                return fnmatch(pattern.c_str(), file.path.c_str(), FNM_PATHNAME | FNM_PERIOD) != 0 &&
+                       file.path != pattern;
+            });
+            add(live, files);
         }
     }
 

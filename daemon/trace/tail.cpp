@@ -133,31 +133,36 @@ bool Tail::read_on(const std::function<void(std::string_view)>& each) {
     }
 }
 
-void Tail::go_to_the_next_file(const std::function<void(std::string_view)>& each) {
+bool Tail::go_to_the_next_file(const std::function<void(std::string_view)>& each) {
+    auto chain = find_chain(live_);
+    std::erase_if(chain, [](const NamedFile& file) { return is_compressed(file.path); });
+    const auto here = std::find_if(chain.begin(), chain.end(), [&](const auto& file) { return file.id == id_; });
+    // Where this file is gone, the live one is the best that is left.
+    const auto next = here == chain.end() ? (chain.empty() ? chain.end() : chain.end() - 1) : here + 1;
+    if (next == chain.end()) return false;
+    Descriptor opened = open_to_read(next->path);
+    if (!opened.is_open() || FileId::of(status_of(opened)) != next->id) return false;
+
     if (!partial_.empty() && !is_longer_than_held_ && is_wanted(partial_)) each(partial_);
     partial_.clear();
     is_longer_than_held_ = false;
-    auto files = find_rotated(live_);
-    files.push_back(live_);
-    const auto here =
-        std::find_if(files.begin(), files.end(), [&](const auto& path) { return FileId::find(path) == id_; });
-    const bool has_next = here != files.end() && here + 1 != files.end();
-    const auto& next = has_next ? *(here + 1) : live_;
-    file_ = open_to_read(next);
-    if (file_.is_open()) id_ = FileId::of(status_of(file_));
+    file_ = std::move(opened);
+    id_ = next->id;
     offset_ = 0;
     has_moved_ = false;
+    return true;
 }
 
 bool Tail::step(const std::function<void(std::string_view)>& each) {
     if (!file_.is_open()) open_live();
     if (!file_.is_open()) return false;
-    const bool has_given = read_on(each);
-    const auto named = FileId::find(live_);
-    if (!named || *named == id_) return has_given;
-    if (!std::exchange(has_moved_, true)) return has_given;
-    go_to_the_next_file(each);
-    return step(each) || has_given;
+    bool has_given = read_on(each);
+    for (;;) {
+        const auto named = FileId::find(live_);
+        if (!named || *named == id_ || !std::exchange(has_moved_, true)) return has_given;
+        if (!go_to_the_next_file(each)) return has_given;
+        has_given = read_on(each) || has_given;
+    }
 }
 
 void Tail::wait(std::chrono::milliseconds patience) const {

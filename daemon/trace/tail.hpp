@@ -34,7 +34,7 @@ private:
     void open_live();
     bool step(const std::function<void(std::string_view)>& each);
     bool read_on(const std::function<void(std::string_view)>& each);
-    void go_to_the_next_file(const std::function<void(std::string_view)>& each);
+    bool go_to_the_next_file(const std::function<void(std::string_view)>& each);
     void wait(std::chrono::milliseconds patience) const;
     [[nodiscard]] bool is_wanted(std::string_view line) const;
 
