@@ -53,7 +53,7 @@ public:
     Daemon& operator=(const Daemon&) = delete;
 
     void start();                                            ///< without waiting
-    void start_ready(std::chrono::milliseconds limit = 60s); ///< @throws when it is not ready by then, with its log
+    void start_ready(std::chrono::milliseconds limit = 120s); ///< @throws when it is not ready by then, with its log
     /// SIGTERM and its end. @return the exit code
     int stop(std::chrono::milliseconds limit = 30s);
     int wait_for_end(std::chrono::milliseconds limit = 30s); ///< @return the exit code; 128 + a signal's number
@@ -101,7 +101,7 @@ private:
 
 /// Polls until it holds; a failure is the test's, with the daemon's log.
 #define EVENTUALLY(condition, daemon)                                                                                  \
-    ASSERT_TRUE(shopd::sandbox::wait_until([&] { return (condition); }, std::chrono::seconds{30}))                     \
+    ASSERT_TRUE(shopd::sandbox::wait_until([&] { return (condition); }, std::chrono::seconds{90}))                     \
         << #condition << " never held\n"                                                                               \
         << (daemon).log()
 
