@@ -1,4 +1,5 @@
 #include "daemon/production/apply.hpp"
+#include "daemon/production/exclusive.hpp"
 #include "daemon/production/settle.hpp"
 
 #include "moodle/directory/directory.hpp"
@@ -18,7 +19,7 @@ using CourseAndName = std::pair<CourseId, std::string>;
 
 struct Groups {
     std::map<CourseAndName, GroupId> by_name;
-    std::set<CourseAndName> idnumbers;  ///< (course, idnumber) that are taken
+    std::set<CourseAndName> idnumbers; ///< (course, idnumber) that are taken
 };
 
 Groups observe(Context& context, const std::set<CourseAndName>& names, const std::set<std::string>& idnumbers) {
@@ -44,9 +45,12 @@ bool enrolled(OrderInWave& order, const handlers::Effect& effect) {
     return enrolment && enrolment->enrolment && order.account();
 }
 
-std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<Wanted>& missing, const Groups& groups) {
+std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<Wanted>& missing,
+                                            const Groups& groups) {
     std::map<CourseAndName, std::string> once;
-    for (const auto& wanted : missing) once.emplace(wanted.name, groups.idnumbers.contains({wanted.name.first, wanted.idnumber}) ? "" : wanted.idnumber);
+    for (const auto& wanted : missing)
+        once.emplace(wanted.name,
+                     groups.idnumbers.contains({wanted.name.first, wanted.idnumber}) ? "" : wanted.idnumber);
     std::set<CourseAndName> given;
     std::vector<rest::NewGroup> entries;
     for (const auto& [name, idnumber] : once) {
@@ -54,9 +58,11 @@ std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<
         entries.push_back({name.first, name.second, free ? idnumber : "", ""});
     }
     const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(std::span<const rest::NewGroup>{entries}, limits, [&](std::span<const rest::NewGroup> batch) {
-        return guarded(context, "core_group_create_groups", [&] { return rest::create_groups(context.moodle, batch); });
-    });
+    const auto answers = rest::call_in_batches(
+        std::span<const rest::NewGroup>{entries}, limits, [&](std::span<const rest::NewGroup> batch) {
+            return guarded(context, "core_group_create_groups",
+                           [&] { return rest::create_groups(context.moodle, batch); });
+        });
     std::map<CourseAndName, rest::Error> errors;
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i]) errors.emplace(CourseAndName{entries[i].course, entries[i].name}, answers[i].error());
@@ -71,7 +77,8 @@ std::vector<Wanted> collect(Context& context, Wave& wave) {
         std::string idnumber = group.idnumber;
         if (rest::breach_of(rest::NewGroup{group.course, "x", idnumber, ""})) idnumber.clear();
         if (const auto breach = rest::breach_of(rest::NewGroup{group.course, name, "", ""}))
-            settle_refused(context, wave, order, effect, fmt::format("DATA: Moodle would refuse the group's {}", breach->field),
+            settle_refused(context, wave, order, effect,
+                           fmt::format("DATA: Moodle would refuse the group's {}", breach->field),
                            fmt::format("group {}: {}", name, breach->reason));
         else
             all.push_back({&order, &effect, {group.course, name}, idnumber});
@@ -79,10 +86,36 @@ std::vector<Wanted> collect(Context& context, Wave& wave) {
     return all;
 }
 
-}  // namespace
+/// A group that many customers come into: Moodle would make two of one name when it is asked twice at once.
+std::string shared_name(const Wanted& wanted) {
+    if (std::get<handlers::Group>(wanted.effect->intent).name.empty()) return "";
+    return fmt::format("group {} {}", wanted.name.first.value(), wanted.name.second);
+}
+
+std::set<std::string> shared_names(const std::vector<Wanted>& all) {
+    std::set<std::string> names;
+    for (const auto& wanted : all)
+        names.insert(shared_name(wanted));
+    names.erase("");
+    return names;
+}
+
+void leave_to_others(Context& context, const Wave& wave, std::vector<Wanted>& all, const Exclusive& exclusive) {
+    std::erase_if(all, [&](const Wanted& wanted) {
+        const auto name = shared_name(wanted);
+        if (name.empty() || exclusive.holds(name)) return false;
+        settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
+                     "another worker is at this group");
+        return true;
+    });
+}
+
+} // namespace
 
 void apply_groups(Context& context, Wave& wave) {
-    const auto all = collect(context, wave);
+    auto all = collect(context, wave);
+    const Exclusive exclusive{context.connection, shared_names(all)};
+    leave_to_others(context, wave, all, exclusive);
     if (all.empty()) return;
     std::set<CourseAndName> names;
     std::set<std::string> idnumbers;
@@ -119,12 +152,13 @@ void apply_groups(Context& context, Wave& wave) {
 void apply_memberships(Context& context, Wave& wave) {
     std::vector<Wanted> all;
     std::set<CourseAndName> names;
-    for_each_due<handlers::Membership>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Membership& membership) {
-        const auto* group = group_of(order, effect);
-        if (!enrolled(order, effect) || !group || group->outcome != handlers::Outcome::done) return;
-        all.push_back({&order, &effect, {membership.course, group_name(order, membership.name)}, ""});
-        names.insert(all.back().name);
-    });
+    for_each_due<handlers::Membership>(
+        wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Membership& membership) {
+            const auto* group = group_of(order, effect);
+            if (!enrolled(order, effect) || !group || group->outcome != handlers::Outcome::done) return;
+            all.push_back({&order, &effect, {membership.course, group_name(order, membership.name)}, ""});
+            names.insert(all.back().name);
+        });
     if (all.empty()) return;
     const auto groups = observe(context, names, {});
     std::set<std::pair<GroupId, MoodleUserId>> pairs;
@@ -143,21 +177,25 @@ void apply_memberships(Context& context, Wave& wave) {
     std::map<std::pair<GroupId, MoodleUserId>, rest::Error> errors;
     if (!entries.empty()) {
         const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-        const auto answers = rest::call_in_batches(std::span<const rest::GroupMember>{entries}, limits, [&](std::span<const rest::GroupMember> batch) {
-            return guarded(context, "core_group_add_group_members", [&] { return rest::add_group_members(context.moodle, batch); });
-        });
+        const auto answers = rest::call_in_batches(
+            std::span<const rest::GroupMember>{entries}, limits, [&](std::span<const rest::GroupMember> batch) {
+                return guarded(context, "core_group_add_group_members",
+                               [&] { return rest::add_group_members(context.moodle, batch); });
+            });
         for (std::size_t i = 0; i < answers.size(); ++i)
             if (!answers[i]) errors.emplace(std::pair{entries[i].group, entries[i].user}, answers[i].error());
         members = look();
         SHOPD_FAULT_POINT("after_observe_new_memberships");
-        const bool all_there =
-            std::all_of(entries.begin(), entries.end(), [&](const auto& entry) { return members.contains({entry.group, entry.user}); });
+        const bool all_there = std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+            return members.contains({entry.group, entry.user});
+        });
         if (all_there) context.breaker.confirmed();
     }
     for (const auto& wanted : all) {
         const auto group = groups.by_name.find(wanted.name);
         if (group == groups.by_name.end()) {
-            settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first, "its group is not there yet");
+            settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
+                         "its group is not there yet");
             continue;
         }
         const std::pair pair{group->second, *wanted.order->account()};
@@ -170,4 +208,4 @@ void apply_memberships(Context& context, Wave& wave) {
     }
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production
