@@ -97,7 +97,8 @@ struct Effect {
     std::string cause;  ///< CONFIG:..., DATA:..., UNKNOWN:..., both, ... ; the dead list is grouped by it
     std::string detail; ///< the server's words and what to do
     std::optional<std::chrono::system_clock::time_point> settled_at; ///< in this wave, for the trace's stamp; not kept
-    std::string trace_line; ///< refused while planning: what the merchant trace says; not kept
+    std::string trace_line; ///< refused while planning: what the merchant trace says; kept while untold
+    bool untold = false;    ///< decided by a wave that has not acknowledged it: its trace line may be missing
     std::string handler;    ///< of an item's effects: who planned them, and words their trace lines
     int attempts = 0;
     std::optional<TimePoint> next_try;

@@ -116,6 +116,8 @@ json result_to_json(const Effect& effect) {
     if (!effect.reference.empty()) result["reference"] = effect.reference;
     if (!effect.feedback.empty()) result["feedback"] = effect.feedback;
     if (effect.tried_at) result["tried_at"] = milliseconds_of(*effect.tried_at);
+    if (effect.untold) result["untold"] = true;
+    if (effect.untold && !effect.trace_line.empty()) result["line"] = effect.trace_line;
     return result;
 }
 
@@ -129,6 +131,8 @@ void result_from_json(const json& result, Effect& effect) {
     if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
     effect.reference = result.value("reference", "");
     effect.feedback = result.value("feedback", "");
+    effect.untold = result.value("untold", false);
+    effect.trace_line = result.value("line", "");
     if (result.contains("tried_at"))
         effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};
 }

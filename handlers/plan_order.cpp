@@ -56,6 +56,8 @@ private:
         effect.intent = std::move(intent);
         effect.outcome = Outcome::planned;
         effect.next_try.reset();
+        effect.trace_line.clear();
+        effect.untold = false;
         effects_.push_back(std::move(effect));
         return effects_.back();
     }

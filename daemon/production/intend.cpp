@@ -25,18 +25,22 @@ json claims_of(const Wave& wave) {
 
 std::set<StreamKey> claim_accounts(pqxx::transaction_base& transaction, const json& claims) {
     const auto wanted = claims.dump(-1, ' ', false, json::error_handler_t::replace);
-    transaction.exec_params0("delete from moodle_shopd.accounts a using jsonb_to_recordset($1::jsonb) w(customer text, email text, "
-                             "username text) where a.customer = w.customer and a.moodle_user is null "
-                             "and (a.email, a.username) is distinct from (w.email, w.username)",
-                             wanted);
+    transaction.exec_params0(
+        "delete from moodle_shopd.accounts a using jsonb_to_recordset($1::jsonb) w(customer text, email text, "
+        "username text) where a.customer = w.customer and a.moodle_user is null "
+        "and (a.email, a.username) is distinct from (w.email, w.username)",
+        wanted);
     const auto rows = transaction.exec_params(
         "with wanted as (select * from jsonb_to_recordset($1::jsonb) w(customer text, email text, username text)), "
         "made as (insert into moodle_shopd.accounts (customer, email, username, created) "
-        " select w.customer, w.email, w.username, true from wanted w order by w.customer on conflict do nothing returning customer) "
-        "select customer from made union select a.customer from moodle_shopd.accounts a join wanted w using (customer, email, username)",
+        " select w.customer, w.email, w.username, true from wanted w order by w.customer on conflict do nothing "
+        "returning customer) "
+        "select customer from made union select a.customer from moodle_shopd.accounts a join wanted w using (customer, "
+        "email, username)",
         wanted);
     std::set<StreamKey> held;
-    for (const auto& row : rows) held.insert(StreamKey{row[0].as<std::string>()});
+    for (const auto& row : rows)
+        held.insert(StreamKey{row[0].as<std::string>()});
     return held;
 }
 
@@ -50,13 +54,24 @@ void defer_losers(Wave& wave, const json& claims, const std::set<StreamKey>& hel
     }
 }
 
+/// Decided without a call: left alone, given already, or refused. It stands from now on, though it is not yet told.
+bool is_decided(const handlers::Effect& effect) {
+    return handlers::is_settled(effect) || effect.outcome == handlers::Outcome::refused;
+}
+
 json rows_of(const Wave& wave) {
     json rows = json::array();
     for (const auto& [bill, order] : wave.orders) {
         if (order.deferred) continue;
         for (const auto& key : order.touched) {
-            const auto& effect = order.effects.at(key);
+            auto effect = order.effects.at(key);
+            const bool decided = is_decided(effect);
+            effect.untold = decided;
             json row = to_json(key);
+            row["outcome"] = handlers::outcome_name(decided ? effect.outcome : handlers::Outcome::planned);
+            row["cause"] = effect.cause.empty() ? json() : json(effect.cause);
+            row["detail"] = effect.detail.empty() ? json() : json(effect.detail);
+            row["next_try"] = to_json(effect.next_try);
             row["customer"] = order.view.now->customer_key.value();
             row["phase"] = handlers::phase_name(effect.phase);
             row["kind"] = handlers::kind_name(effect.intent);
@@ -79,7 +94,7 @@ void mark_messages(Wave& wave, std::chrono::milliseconds php_limit) {
             }
 }
 
-}  // namespace
+} // namespace
 
 void intend(Context& context, Wave& wave) {
     mark_messages(wave, context.config->moodle.php_limit);
@@ -92,15 +107,22 @@ void intend(Context& context, Wave& wave) {
     const auto rows = rows_of(wave);
     if (!rows.empty())
         transaction.exec_params0(
-            "insert into moodle_shopd.ledger as l (bill, item_code, element, occurrence, place, customer, phase, kind, intent, result, "
-            "planned_at) select bill, item_code, element, occurrence, place, customer, phase, kind, intent, result, moodle_shopd.now() "
-            "from jsonb_to_recordset($1::jsonb) w(bill bigint, item_code text, element int, occurrence int, place int, customer text, "
-            "phase text, kind text, intent jsonb, result jsonb) "
+            "insert into moodle_shopd.ledger as l (bill, item_code, element, occurrence, place, customer, phase, kind, "
+            "intent, outcome, "
+            "cause, detail, next_try, result, planned_at) select bill, item_code, element, occurrence, place, "
+            "customer, phase, kind, "
+            "intent, outcome, cause, detail, to_timestamp(next_try / 1000.0), result, moodle_shopd.now() "
+            "from jsonb_to_recordset($1::jsonb) w(bill bigint, item_code text, element int, occurrence int, place int, "
+            "customer text, "
+            "phase text, kind text, intent jsonb, outcome text, cause text, detail text, next_try float8, result "
+            "jsonb) "
             "on conflict (bill, item_code, element, occurrence, place) do update set customer = excluded.customer, "
             "phase = excluded.phase, kind = excluded.kind, intent = excluded.intent, result = excluded.result, "
-            "outcome = 'planned', planned_at = excluded.planned_at",
+            "outcome = excluded.outcome, cause = excluded.cause, detail = excluded.detail, next_try = "
+            "excluded.next_try, "
+            "planned_at = excluded.planned_at",
             rows.dump(-1, ' ', false, json::error_handler_t::replace));
     transaction.commit();
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

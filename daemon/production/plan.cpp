@@ -236,6 +236,16 @@ void ChoosingAccounts::refuse(OrderInWave& order, const handlers::AccountRefusal
     tell(order, effect);
 }
 
+/// What was decided without a call, by a wave that died before it was acknowledged: it stands, and is told now.
+void tell_untold(OrderInWave& order) {
+    for (auto& [key, effect] : order.effects) {
+        if (!effect.untold) continue;
+        effect.untold = false;
+        order.touched.insert(key);
+        tell(order, effect);
+    }
+}
+
 } // namespace
 
 void plan(Context& context, Wave& wave) {
@@ -250,6 +260,7 @@ void plan(Context& context, Wave& wave) {
     ChoosingAccounts{context, wave}.run(look);
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
+        tell_untold(order);
         for (auto& effect : handlers::plan_order(order.view, order.decision, *context.config, wave.directory)) {
             order.touched.insert(effect.key);
             auto& planned = order.effects[effect.key] = std::move(effect);

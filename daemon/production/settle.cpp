@@ -39,7 +39,7 @@ void tell(OrderInWave& order, Effect& effect) {
     effect.settled_at = std::chrono::system_clock::now();
     const auto before = order.view.ledger.find(effect.key);
     const bool same = before != order.view.ledger.end() && before->second.outcome == effect.outcome &&
-                      before->second.cause == effect.cause;
+                      before->second.cause == effect.cause && !before->second.untold;
     if (!same) order.news.insert(effect.key);
 }
 
