@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
+#include <thread>
 
 #include <unistd.h>
 
@@ -174,6 +176,27 @@ TEST(Scan, a_rotation_in_mid_scan_hides_nothing) {
         ++count;
     EXPECT_EQ(count, 2);
     EXPECT_THAT(history.problems(), ElementsAre());
+}
+
+TEST(Scan, while_a_journal_rotates_misses_nothing_that_stood_there_before) {
+    const Folder folder;
+    auto settings = folder.settings();
+    settings.rotate.size = 400;
+    Journal journal{settings};
+    std::atomic<std::size_t> written = 0;
+    std::jthread writer{[&](const std::stop_token& stop) {
+        for (std::size_t number = 0; number < 4000 && !stop.stop_requested(); ++number) {
+            journal.acknowledge(journal.append({line("T", std::to_string(number))}));
+            ++written;
+        }
+    }};
+    for (int round = 0; round < 40; ++round) {
+        const std::size_t before = written;
+        const auto found = events(settings);
+        ASSERT_GE(found.size(), before);
+        for (std::size_t number = 0; number < before; ++number)
+            ASSERT_EQ(found[number], "[T] " + std::to_string(number));
+    }
 }
 
 } // namespace
