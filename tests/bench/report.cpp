@@ -11,10 +11,12 @@ namespace {
 
 void print(const Row& row, const std::string& verdict) {
     fmt::print("{:<58} | {:>18} | {:>34} | {:>6} | {:<18} | {}\n", row.what, row.ours, row.other, row.ratio, row.aim,
-               row.aim.empty() ? ""
-               : row.met       ? "met"
-                               : "MISSED");
+               verdict);
     std::fflush(stdout);
+}
+
+void print(const Row& row) {
+    print(row, row.aim.empty() ? "" : row.met ? "met" : "MISSED");
 }
 
 void print_head() {

@@ -10,6 +10,7 @@ import pg from "pg";
 const [mode, database, count] = process.argv.slice(2);
 const pool = new pg.Pool({ database, max: 26 });
 pool.on("error", () => {});
+pool.on("connect", (client) => client.on("error", () => {}));
 const preset = {
   worker: {
     concurrentJobs: 24,
