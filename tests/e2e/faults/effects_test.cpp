@@ -1,0 +1,105 @@
+#include "tests/e2e/faults/kinds.hpp"
+#include "tests/e2e/support/daemon.hpp"
+#include "tests/e2e/support/invariants.hpp"
+#include "tests/e2e/support/orders.hpp"
+#include "tests/sandbox/shop.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace shopd::e2e {
+namespace {
+
+namespace shop = sandbox::shop;
+
+constexpr const char* every_kind =
+    "notify_sales: { role: sales }\nmoodle: { deadline: 2 s }\nfeed: { verify_after: 300 ms, quiet: 200 ms }\n";
+
+std::vector<KindOfEffect> kinds_with_calls() {
+    std::vector<KindOfEffect> called;
+    for (const auto& kind : kinds_of_effects())
+        if (!kind.function.empty()) called.push_back(kind);
+    called.push_back({"sender", sender_function});
+    return called;
+}
+
+bool whole(sandbox::Site& site, const shop::Order& order) {
+    return bill_status(site, order.bill) == "COMPLETE" && site.number("select count(*) from mdl_messages") > 0 &&
+           dead_causes(site, order.bill).empty() && all_quiet(site);
+}
+
+void expect_one_of_everything(sandbox::Site& site, const shop::Order& order) {
+    EXPECT_EQ(site.number("select count(*) from mdl_messages"), 1);
+    EXPECT_EQ(accounts_of(site, "benoit.tostain@example.org"), 1);
+    EXPECT_EQ(site.number("select count(*) from sandbox.mail where kind = 'newpassword'"), 1);
+    EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
+    EXPECT_EQ(site.number("select count(*) from mdl_groups"), 1);
+    EXPECT_EQ(site.number("select count(*) from mdl_groups_members"), 1);
+    EXPECT_EQ(products_of(site, order.bill), 1);
+    EXPECT_EQ(products_shown(site, order.bill), 1);
+    EXPECT_NOTHING_TWICE(site);
+}
+
+using Tested = std::tuple<KindOfEffect, CallFault>;
+
+class OneCall : public ::testing::TestWithParam<Tested> {};
+
+TEST_P(OneCall, that_goes_wrong_loses_nothing_and_repeats_nothing) {
+    const auto& [kind, tested] = GetParam();
+    sandbox::Site site;
+    sandbox::StandIn moodle{site};
+    Daemon daemon{site, moodle, {.yaml = every_kind}};
+    daemon.start_ready();
+    auto database = site.connect();
+    auto fault = tested.fault;
+    fault.function = kind.function;
+    fault.times = 1;
+    moodle.add(fault);
+
+    const auto order = shop::place(database);
+    shop::pay(database, order.bill);
+    if (tested.then == CallFault::Then::after_dead_retry) {
+        EVENTUALLY(!dead_causes(site, order.bill).empty(), daemon);
+        EXPECT_EQ(dead_causes(site, order.bill), tested.cause + kind.function + ": " + fault.errorcode);
+        EXPECT_EQ(daemon.command({"dead", "retry", std::to_string(order.bill)}).exit_code, 0);
+    }
+    EVENTUALLY(whole(site, order), daemon);
+
+    EXPECT_EQ(daemon.stop(), 0);
+    expect_one_of_everything(site, order);
+    EXPECT_ACCOUNTS_TOLD(site, &daemon);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, OneCall,
+                         ::testing::Combine(::testing::ValuesIn(kinds_with_calls()),
+                                            ::testing::ValuesIn(call_faults())),
+                         [](const ::testing::TestParamInfo<Tested>& tested) {
+                             return std::get<0>(tested.param).kind + "_" + std::get<1>(tested.param).name;
+                         });
+
+TEST(Calls, an_order_of_every_kind_calls_the_functions_of_the_table_each_once_and_no_other) {
+    sandbox::Site site;
+    sandbox::StandIn moodle{site};
+    Daemon daemon{site, moodle, {.yaml = every_kind}};
+    daemon.start_ready();
+    moodle.clear_calls();
+    auto database = site.connect();
+    const auto order = shop::place(database);
+    shop::pay(database, order.bill);
+    EVENTUALLY(whole(site, order), daemon);
+
+    std::vector<std::string> called;
+    for (const auto& call : moodle.calls())
+        called.push_back(call.function);
+    std::vector<std::string> expected;
+    for (const auto& kind : kinds_with_calls())
+        expected.push_back(kind.function);
+    EXPECT_THAT(called, ::testing::UnorderedElementsAreArray(expected));
+    expect_one_of_everything(site, order);
+    EXPECT_ACCOUNTS_TOLD(site, &daemon);
+}
+
+} // namespace
+} // namespace shopd::e2e

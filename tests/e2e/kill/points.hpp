@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace shopd::e2e {
+
+/// A fault point, and the wave in which the daemon is killed there: that of the placed order, or that of the paid one.
+struct Kill {
+    enum class Wave { placed, paid } wave;
+    std::string point;
+};
+
+/// Every fault point between a claim and its acknowledgement, each in every wave that comes by.
+const std::vector<Kill>& kills();
+
+/// The fault points that the sources under `daemon`, `handlers` and `moodle` name: literal ones, and before and after
+/// each function of Moodle that is called through `guarded`.
+std::vector<std::string> points_of_the_sources();
+
+/// Configuration under which an order passes all of them: sales notice, support course, short pauses.
+extern const char* const with_every_effect;
+
+} // namespace shopd::e2e
