@@ -28,7 +28,8 @@ constexpr const char* renew_sql =
     " renewed as (update moodle_shopd.streams s set lease_until = moodle_shopd.now() + $4::interval"
     " from mine where s.stream = mine.stream and s.fence = mine.fence returning s.stream, s.fence)"
     " select a.stream, a.fence, r.stream is not null as renewed,"
-    " coalesce(s.fence = a.fence and s.lease_owner = $1 and s.lease_until is not null, false) as ours"
+    " coalesce(s.fence = a.fence and s.lease_owner = $1 and s.lease_until is not null, false) as ours,"
+    " s.stream is null as acknowledged"
     " from asked a left join renewed r using (stream, fence) left join moodle_shopd.streams s on s.stream = a.stream";
 
 } // namespace
@@ -117,6 +118,7 @@ void Heartbeat::renew(Session& session) {
         if (row[2].as<bool>()) found->second.until = until;
         if (row[3].as<bool>()) continue;
         found->second.lost = true;
+        if (row[4].as<bool>()) continue;
         spdlog::warn("feed: the lease on stream {} was lost: its wave took too long, or another daemon took it over",
                      found->first.first);
     }
