@@ -21,9 +21,10 @@ TEST(TraceFile, production_waits_while_the_trace_cannot_be_written_and_goes_on_b
     {
         Daemon daemon{site, moodle, {.yaml = "trace: { file: " + (full.path() / "trace.log").string() + " }\n"}};
         daemon.start_ready();
-        std::ofstream{full.path() / "filler"} << std::string(1000000, 'x');
         auto database = site.connect();
         const auto order = shop::place(database);
+        EVENTUALLY(std::filesystem::file_size(full.path() / "trace.log") > 0 && all_quiet(site), daemon);
+        std::ofstream{full.path() / "filler"} << std::string(1000000, 'x');
         shop::pay(database, order.bill);
         EVENTUALLY(daemon.log().find("trace") != std::string::npos &&
                        daemon.log().find("critical") != std::string::npos,
