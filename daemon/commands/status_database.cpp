@@ -21,7 +21,8 @@ constexpr const char* unproduced =
 
 std::string waiting_sql() {
     return fmt::format(
-        "(select json_build_object('streams', count(*), 'oldest_due', {}, 'late_seconds', "
+        "(select json_build_object('streams', count(*), 'due', count(*) filter (where s.due_at <= moodle_shopd.now()), "
+        "'oldest_due', {}, 'late_seconds', "
         "greatest(0, extract(epoch from moodle_shopd.now() - min(s.due_at)))::bigint) from moodle_shopd.streams s)",
         utc_sql("min(s.due_at)"));
 }

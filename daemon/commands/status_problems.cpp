@@ -43,14 +43,24 @@ void add_daemons(std::vector<std::string>& problems, const ordered_json& daemon)
         problems.push_back("the last reload failed, the old configuration stays: " + text_at(daemon, "/reload/words"));
 }
 
+/// A backlog is worked off, and an order that Moodle cannot take now is not due: what is due for so long stands still.
+constexpr std::int64_t late_after_seconds = 300;
+
+void add_orders(std::vector<std::string>& problems, const ordered_json& database) {
+    const auto& late = database["waiting"]["late_seconds"];
+    if (late.is_number_integer() && late.get<std::int64_t>() > late_after_seconds)
+        problems.push_back(fmt::format("the oldest waiting stream is due for {} min: journalctl -u moodle-shopd",
+                                       late.get<std::int64_t>() / 60));
+    if (const auto dead = database["dead"]["count"].get<std::int64_t>(); dead > 0)
+        problems.push_back(fmt::format("{} on the dead list: moodle-shopd dead list", dead));
+}
+
 } // namespace
 
 std::vector<std::string> problems_of(const ordered_json& daemon, const ordered_json& database) {
     std::vector<std::string> problems;
     if (!daemon.is_null()) add_daemons(problems, daemon);
-    if (!database.is_null())
-        if (const auto dead = database["dead"]["count"].get<std::int64_t>(); dead > 0)
-            problems.push_back(fmt::format("{} on the dead list: moodle-shopd dead list", dead));
+    if (!database.is_null()) add_orders(problems, database);
     return problems;
 }
 

@@ -79,8 +79,9 @@ std::string dead_text(const ordered_json& dead) {
 std::string orders_text(const ordered_json& database) {
     const auto& waiting = database["waiting"];
     const auto late = waiting["late_seconds"].is_null() ? std::int64_t{0} : waiting["late_seconds"].get<std::int64_t>();
-    std::string text = line("waiting", fmt::format("{} streams{}, {} changes not yet routed", plain(waiting["streams"]),
-                                                   late > 0 ? ", the oldest due since " + minutes(late) : "",
+    std::string text = line("waiting", fmt::format("{} streams, {} of them due{}, {} changes not yet routed",
+                                                   plain(waiting["streams"]), plain(waiting["due"]),
+                                                   late > 0 ? ", the oldest since " + minutes(late) : "",
                                                    plain(database["unrouted"])));
     const auto& oldest = database["unproduced"]["oldest"];
     text += line("paid",

@@ -18,11 +18,11 @@ public:
 };
 
 struct DeadOptions {
-    config::Database database;
-    std::string order; ///< a bill id (digits only) or a transaction id; `txn:ID` is always the latter
-    std::string cause; ///< instead of `order`: exact, or a beginning when it ends with `*`
-    std::string why;   ///< drop only
-    std::string who;   ///< drop only: the user of the operating system
+    config::Database database = {};
+    std::string order = {}; ///< a bill id (digits only) or a transaction id; `txn:ID` is always the latter
+    std::string cause = {}; ///< instead of `order`: exact, or a beginning when it ends with `*`
+    std::string why = {};   ///< drop only
+    std::string who = {};   ///< drop only: the user of the operating system
     bool json = false;
 };
 
