@@ -15,7 +15,8 @@ namespace {
 
 constexpr int references_tried = 50;
 
-/// A lease that ran out while Moodle was slow: another daemon may be at these orders, so nothing more is called for them.
+/// A lease that ran out while Moodle was slow: another daemon may be at these orders, so nothing more is called for
+/// them.
 void drop_lost_leases(Context& context, Wave& wave) {
     for (const auto& lease : wave.leases) {
         if (context.still_held(lease)) continue;
@@ -34,8 +35,10 @@ bool anything_due(const Wave& wave) {
 std::set<std::string> references_taken(Context& context, const std::set<std::string>& candidates) {
     std::set<std::string> taken;
     pqxx::nontransaction look{context.connection};
-    const auto sql = fmt::format("select reference from {} where reference = any($1::text[])", context.tables.product());
-    for (const auto& row : look.exec_params(sql, database::text_array(candidates))) taken.insert(row[0].as<std::string>());
+    const auto sql =
+        fmt::format("select reference from {} where reference = any($1::text[])", context.tables.product());
+    for (const auto& row : look.exec_params(sql, database::text_array(candidates)))
+        taken.insert(row[0].as<std::string>());
     return taken;
 }
 
@@ -57,7 +60,7 @@ bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
     return false;
 }
 
-}  // namespace
+} // namespace
 
 handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effect) {
     auto key = effect.key;
@@ -86,13 +89,15 @@ void apply_products(Context& context, Wave& wave) {
         effect.enrolment = enrolment->enrolment;
         ready.emplace_back(&order, &effect);
         std::string reference = order.view.now->transaction_id;
-        for (int i = 0; i < references_tried; ++i) candidates.insert(reference = shop::product_reference(reference));
+        for (int i = 0; i < references_tried; ++i)
+            candidates.insert(reference = shop::product_reference(reference));
     });
     if (ready.empty()) return;
     auto taken = references_taken(context, candidates);
     for (auto& [order, effect] : ready) {
         effect->reference = shop::product_reference(order->view.now->transaction_id);
-        while (!taken.insert(effect->reference).second) effect->reference = shop::product_reference(effect->reference);
+        while (!taken.insert(effect->reference).second)
+            effect->reference = shop::product_reference(effect->reference);
         settle_done(*order, *effect);
     }
 }
@@ -110,4 +115,4 @@ void apply(Context& context, Wave& wave) {
     drop_lost_leases(context, wave);
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

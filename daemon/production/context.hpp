@@ -26,9 +26,9 @@ struct Context {
     rest::Client& moodle;
     rest::Breaker& breaker;
     trace::Journal& journal;
-    std::atomic<std::int64_t>& service_user;  ///< whose token we use, the sender of messages; 0 until asked for
+    std::atomic<std::int64_t>& service_user; ///< whose token we use, the sender of messages; 0 until asked for
     std::function<bool(const feed::Lease&)> still_held;  ///< asked before each stage
-    std::function<void(std::chrono::milliseconds)> tick;  ///< the worker is alive, and may now be silent for so long
+    std::function<void(std::chrono::milliseconds)> tick; ///< the worker is alive, and may now be silent for so long
 };
 
-}  // namespace shopd::production
+} // namespace shopd::production

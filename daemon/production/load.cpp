@@ -15,12 +15,14 @@ using Snapshot = pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx:
 std::vector<std::string> stream_names(const std::vector<feed::Lease>& leases) {
     std::vector<std::string> names;
     names.reserve(leases.size());
-    for (const auto& lease : leases) names.push_back(lease.stream.value());
+    for (const auto& lease : leases)
+        names.push_back(lease.stream.value());
     return names;
 }
 
 const feed::Lease* find_lease(const Wave& wave, const StreamKey& stream) {
-    const auto found = std::find_if(wave.leases.begin(), wave.leases.end(), [&](const auto& lease) { return lease.stream == stream; });
+    const auto found =
+        std::find_if(wave.leases.begin(), wave.leases.end(), [&](const auto& lease) { return lease.stream == stream; });
     return found == wave.leases.end() ? nullptr : &*found;
 }
 
@@ -28,10 +30,13 @@ const feed::Lease* find_lease(const Wave& wave, const StreamKey& stream) {
 void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<BillId, handlers::KnownOrder> known,
                 std::vector<shop::Bill> bills) {
     std::map<BillId, shop::Bill> rows;
-    for (auto& bill : bills) rows.emplace(bill.id, std::move(bill));
+    for (auto& bill : bills)
+        rows.emplace(bill.id, std::move(bill));
     std::set<BillId> ids;
-    for (const auto& change : changes) ids.insert(change.bill);
-    for (const auto& [bill, order] : known) ids.insert(bill);
+    for (const auto& change : changes)
+        ids.insert(change.bill);
+    for (const auto& [bill, order] : known)
+        ids.insert(bill);
 
     for (const auto bill : ids) {
         const auto row = rows.find(bill);
@@ -68,7 +73,8 @@ void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& table
         if (order.view.now)
             if (const auto id = shop::parse_customer_key(order.view.now->customer_key)) ids.push_back(*id);
     std::map<CustomerId, shop::Customer> customers;
-    for (auto& customer : shop::read_customers(snapshot, tables, ids)) customers.emplace(customer.id, std::move(customer));
+    for (auto& customer : shop::read_customers(snapshot, tables, ids))
+        customers.emplace(customer.id, std::move(customer));
     for (auto& [bill, order] : wave.orders) {
         if (!order.view.now) continue;
         const auto id = shop::parse_customer_key(order.view.now->customer_key);
@@ -80,29 +86,35 @@ void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& table
 void add_ledger(Wave& wave, Snapshot& snapshot) {
     std::vector<BillId> bills;
     bills.reserve(wave.orders.size());
-    for (const auto& [bill, order] : wave.orders) bills.push_back(bill);
-    for (auto& [key, effect] : read_ledger(snapshot, bills)) wave.orders.at(key.bill).view.ledger.emplace(key, std::move(effect));
-    for (auto& [bill, order] : wave.orders) order.effects = order.view.ledger;
+    for (const auto& [bill, order] : wave.orders)
+        bills.push_back(bill);
+    for (auto& [key, effect] : read_ledger(snapshot, bills))
+        wave.orders.at(key.bill).view.ledger.emplace(key, std::move(effect));
+    for (auto& [bill, order] : wave.orders)
+        order.effects = order.view.ledger;
 }
 
-}  // namespace
+} // namespace
 
 Wave load(Context& context, std::vector<feed::Lease> leases) {
     Wave wave;
     wave.leases = std::move(leases);
     const auto streams = stream_names(wave.leases);
     Snapshot snapshot{context.connection};
-    const auto clock = snapshot.exec1("select (extract(epoch from moodle_shopd.now()) * 1000)::bigint")[0].as<std::int64_t>();
+    const auto clock =
+        snapshot.exec1("select (extract(epoch from moodle_shopd.now()) * 1000)::bigint")[0].as<std::int64_t>();
     wave.clock = handlers::TimePoint{std::chrono::milliseconds{clock}};
 
     const auto changes = read_outbox(snapshot, streams);
     std::vector<BillId> bills;
     bills.reserve(changes.size());
-    for (const auto& change : changes) bills.push_back(change.bill);
+    for (const auto& change : changes)
+        bills.push_back(change.bill);
     std::sort(bills.begin(), bills.end());
     bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
     auto known = read_orders(snapshot, bills, streams);
-    for (const auto& [bill, order] : known) bills.push_back(bill);
+    for (const auto& [bill, order] : known)
+        bills.push_back(bill);
     std::sort(bills.begin(), bills.end());
     bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
 
@@ -113,4 +125,4 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
     return wave;
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

@@ -22,8 +22,8 @@ std::vector<trace::Line> lines_of(const Wave& wave) {
     return lines;
 }
 
-/// Orders that had nothing to write and wait for nothing: what a crash left unacknowledged was acknowledged after all, so
-/// that the same words may be written for a later event.
+/// Orders that had nothing to write and wait for nothing: what a crash left unacknowledged was acknowledged after all,
+/// so that the same words may be written for a later event.
 void forget_finished(trace::Journal& journal, const Wave& wave) {
     for (const auto& [bill, order] : wave.orders)
         if (!order.deferred && order.view.now && order.lines.empty() && !order.decision.known.look_at)
@@ -63,7 +63,7 @@ private:
     trace::Ticket ticket_ = 0;
 };
 
-}  // namespace
+} // namespace
 
 WaveReport produce(Context& context, std::vector<feed::Lease> leases) {
     const auto streams = leases.size();
@@ -80,12 +80,14 @@ WaveReport produce(Context& context, std::vector<feed::Lease> leases) {
     conclude(context, wave);
     TracedWave traced{context.journal, lines_of(wave)};
     context.tick({});
-    while (!acknowledge(context, wave)) context.tick({});
+    while (!acknowledge(context, wave))
+        context.tick({});
     traced.acknowledged();
     forget_finished(context.journal, wave);
     context.tick({});
-    const auto deferred = std::count_if(wave.orders.begin(), wave.orders.end(), [](const auto& entry) { return entry.second.deferred; });
+    const auto deferred =
+        std::count_if(wave.orders.begin(), wave.orders.end(), [](const auto& entry) { return entry.second.deferred; });
     return {streams, wave.orders.size(), static_cast<std::size_t>(deferred)};
 }
 
-}  // namespace shopd::production
+} // namespace shopd::production

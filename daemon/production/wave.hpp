@@ -16,17 +16,19 @@ namespace shopd::production {
 
 /// One order on its way through a wave.
 struct OrderInWave {
-    handlers::OrderView view;       ///< as it was loaded
+    handlers::OrderView view; ///< as it was loaded
     handlers::Decision decision;
-    std::map<handlers::EffectKey, handlers::Effect> effects;  ///< as they are now
-    std::set<handlers::EffectKey> touched;  ///< to be written to the ledger when acknowledged
-    std::set<handlers::EffectKey> news;     ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
-    bool deferred = false;    ///< left for the next wave whole: nothing of it is acknowledged
-    bool completed = false;   ///< its bill is set to COMPLETE
-    bool again = false;       ///< its stream was taken over: another daemon may have written its lines, so they are marked
+    std::map<handlers::EffectKey, handlers::Effect> effects; ///< as they are now
+    std::set<handlers::EffectKey> touched;                   ///< to be written to the ledger when acknowledged
+    std::set<handlers::EffectKey>
+        news;               ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
+    bool deferred = false;  ///< left for the next wave whole: nothing of it is acknowledged
+    bool completed = false; ///< its bill is set to COMPLETE
+    bool again = false; ///< its stream was taken over: another daemon may have written its lines, so they are marked
     std::vector<handlers::TraceLine> lines;
 
     [[nodiscard]] handlers::EffectKey order_key(int place) const { return {view.bill, "", 0, 0, place}; }
+
     handlers::Effect* find(const handlers::EffectKey& key);
     /// The customer's account, once it is known.
     [[nodiscard]] std::optional<MoodleUserId> account() const;
@@ -36,34 +38,37 @@ struct OrderInWave {
 /// trace, acknowledge.
 struct Wave {
     std::vector<feed::Lease> leases;
-    handlers::TimePoint clock{};  ///< the database's, at the snapshot
+    handlers::TimePoint clock{}; ///< the database's, at the snapshot
     std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
     std::map<BillId, OrderInWave> orders;
-    std::map<StreamKey, handlers::AccountClaim> accounts;  ///< by customer; claims on the wave's e-mails included
+    std::map<StreamKey, handlers::AccountClaim> accounts; ///< by customer; claims on the wave's e-mails included
 
     struct OutboxRow {
         std::int64_t id;
         StreamKey stream;
         BillId bill;
     };
-    std::vector<OutboxRow> outbox;  ///< rows of the wave's streams
+
+    std::vector<OutboxRow> outbox; ///< rows of the wave's streams
 
     struct Reroute {
         std::int64_t id;
         StreamKey stream, customer;
     };
-    std::vector<Reroute> reroutes;  ///< rows whose bill is another customer's by now
+
+    std::vector<Reroute> reroutes; ///< rows whose bill is another customer's by now
 
     struct Requeue {
         BillId bill;
         StreamKey customer;
         std::string status;
     };
-    std::vector<Requeue> requeues;  ///< bills to look at that are another customer's by now
+
+    std::vector<Requeue> requeues; ///< bills to look at that are another customer's by now
 
     handlers::DirectoryView directory;
     moodle::SiteSettings site;
-    std::map<MoodleUserId, handlers::MoodleUser> users;  ///< looked up for this wave
+    std::map<MoodleUserId, handlers::MoodleUser> users; ///< looked up for this wave
 };
 
-}  // namespace shopd::production
+} // namespace shopd::production

@@ -14,8 +14,8 @@ namespace {
 
 namespace shop = sandbox::shop;
 
-constexpr const char* every_kind =
-    "notify_sales: { role: sales }\nmoodle: { deadline: 2 s, connect_deadline: 1 s }\nfeed: { verify_after: 300 ms, quiet: 200 ms }\n";
+constexpr const char* every_kind = "notify_sales: { role: sales }\nmoodle: { deadline: 2 s, connect_deadline: 1 s "
+                                   "}\nfeed: { verify_after: 300 ms, quiet: 200 ms }\n";
 
 std::vector<KindOfEffect> kinds_with_calls() {
     std::vector<KindOfEffect> called;

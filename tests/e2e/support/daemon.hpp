@@ -52,7 +52,7 @@ public:
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
-    void start();                                            ///< without waiting
+    void start();                                             ///< without waiting
     void start_ready(std::chrono::milliseconds limit = 120s); ///< @throws when it is not ready by then, with its log
     /// SIGTERM and its end. @return the exit code
     int stop(std::chrono::milliseconds limit = 30s);
