@@ -48,7 +48,7 @@ SiteQuestions questions_on(pqxx::connection& connection, const database::Tables&
         return ask(connection, "select moodle_shopd.call_logged($1, $2)", user.value(), since)[0][0].as<bool>();
     };
     questions.database_time = [&connection] {
-        return ask(connection, "select extract(epoch from clock_timestamp())::bigint")[0][0].as<std::int64_t>();
+        return ask(connection, "select floor(extract(epoch from clock_timestamp()))::bigint")[0][0].as<std::int64_t>();
     };
     return questions;
 }
