@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr int writers = 16;
 constexpr int late_ms = 100;
 /// Nothing but a ring can make the workers look: no polling, no sweep after the first.
-constexpr const char* yaml = "feed: { poll: 1 h, sweep: { open: 1 d, all: 1 d } }\n";
+constexpr const char* yaml = "feed: { poll: 1 h, sweep: { open: 24 h, all: 24 h } }\n";
 
 /// When each commit was acknowledged and when its stream was claimed, in monotonic nanoseconds.
 struct Times {
