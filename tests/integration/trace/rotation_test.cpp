@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 namespace shopd::trace {
@@ -163,6 +164,34 @@ TEST(Rotation, between_a_wave_and_its_restart_does_not_make_it_twice) {
     Journal journal{settings};
     journal.acknowledge(journal.append({line("T", "open")}));
     EXPECT_THAT(events(settings), ElementsAre("[T] open", "[U] other"));
+}
+
+TEST(Rotation, while_the_files_are_listed_leaves_no_gap_between_the_rotated_ones_and_the_live_one) {
+    const Folder folder;
+    auto settings = folder.settings();
+    settings.rotate.size = 1;
+    Journal journal{settings};
+    trace(journal, "first");
+    trace(journal, "second");
+    std::vector<std::pair<FileId, FileId>> ends;
+    {
+        std::atomic<bool> is_done = false;
+        std::jthread writer{[&] {
+            for (int number = 0; number < 200; ++number)
+                trace(journal, std::to_string(number));
+            is_done = true;
+        }};
+        while (!is_done) {
+            const auto chain = find_chain(folder.file());
+            ASSERT_GE(chain.size(), 2U);
+            ends.emplace_back((chain.end() - 2)->id, chain.back().id);
+        }
+    }
+    std::map<FileId, std::size_t> places;
+    for (const auto& file : find_chain(folder.file()))
+        places.emplace(file.id, places.size());
+    for (const auto& [before_last, last] : ends)
+        ASSERT_EQ(places.at(before_last) + 1, places.at(last));
 }
 
 TEST(Rotation, under_four_threads_loses_and_doubles_nothing) {
