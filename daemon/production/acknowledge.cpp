@@ -135,6 +135,8 @@ void Document::add_account(const OrderInWave& order) {
     if (found == order.effects.end() || !order.touched.contains(key) || !found->second.user || !order.view.customer)
         return;
     const auto& effect = found->second;
+    // An account that is there without its password is still being made: the claim stays open until its fate is known.
+    if (effect.outcome != Outcome::done && effect.outcome != Outcome::uncertain) return;
     document_["accounts"].push_back({{"customer", order.view.now->customer_key.value()},
                                      {"moodle_user", effect.user->value()},
                                      {"created", effect.created}});
