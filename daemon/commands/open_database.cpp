@@ -1,6 +1,5 @@
 #include "daemon/commands/open_database.hpp"
 
-#include "moodle/database/connection.hpp"
 #include "moodle/sql/install.hpp"
 
 #include <fmt/format.h>
@@ -31,9 +30,9 @@ std::string utc_sql(const std::string& expression) {
     return "to_char((" + expression + ") at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
 }
 
-OurDatabase open_database(const config::Database& database, const std::string& command) {
+OurDatabase open_database(const config::Database& database, const std::string& command, database::Purpose purpose) {
     database::Session session;
-    session.purpose = database::Purpose::command;
+    session.purpose = purpose;
     session.application_name = "moodle-shopd " + command;
     auto connection = database::connect(database, session);
     require_present_version(*connection);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "moodle/database/connection.hpp"
 #include "moodle/database/tables.hpp"
 
 #include <pqxx/connection>
@@ -17,8 +18,10 @@ struct OurDatabase {
 };
 
 /// @param command  for pg_stat_activity, e.g. "dead"
+/// @param purpose  its time limits
 /// @throws pqxx::failure, database::UnusableDatabase (not installed, too), database::NoMoodle
-OurDatabase open_database(const config::Database& database, const std::string& command);
+OurDatabase open_database(const config::Database& database, const std::string& command,
+                          database::Purpose purpose = database::Purpose::command);
 
 /// SQL for a point in time as people and scripts read it: 2026-11-22T15:45:48Z; null stays null.
 std::string utc_sql(const std::string& expression);

@@ -30,7 +30,7 @@ std::string operating_user() {
 int dead_drop(const DeadOptions& options, std::ostream& out, std::ostream& err) {
     if (options.why.find_first_not_of(" \t\r\n") == std::string::npos)
         throw WrongSelection{"drop wants --why TEXT: it stays on record with the order"};
-    auto database = open_database(options.database, "dead drop");
+    auto database = open_database(options.database, "dead drop", database::Purpose::sweep);
     pqxx::work transaction{*database.connection};
     const auto selection = select_entries(transaction, database.tables, options);
     const auto acted =

@@ -25,7 +25,7 @@ void report_gone(const Gone& gone, std::ostream& err) {
 } // namespace
 
 int dead_retry(const DeadOptions& options, std::ostream& out, std::ostream& err) {
-    auto database = open_database(options.database, "dead retry");
+    auto database = open_database(options.database, "dead retry", database::Purpose::sweep);
     pqxx::work transaction{*database.connection};
     const auto selection = select_entries(transaction, database.tables, options);
     const auto acted = retry_entries(transaction, database.tables, selection);

@@ -1,0 +1,143 @@
+#include "daemon/commands/check_live.hpp"
+
+#include "tests/integration/commands/installed_shop.hpp"
+#include "tests/sandbox/moodle_rows.hpp"
+#include "tests/sandbox/stand_in.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+using namespace shopd::commands;
+using namespace shopd::commands::tests;
+using namespace shopd;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace {
+
+/// A shop whose Moodle answers, and a configuration that fits both.
+
+struct LiveShop : InstalledShop {
+    LiveShop() : InstalledShop("https://lms.example.org", {.with_support_course = true}), stand_in{site} {
+        std::string name = (std::filesystem::temp_directory_path() / "shopd-live-XXXXXX").string();
+        folder = ::mkdtemp(name.data());
+        config.database = database;
+        config.moodle.url = stand_in.url();
+        config.moodle.token_file = sandbox::StandIn::token_file(folder);
+        config.customer_support = config::CustomerSupport{"CUSTOMERSUPPORT", {"student", "customer"}};
+        config.notify_sales = config::NotifySales{"sales"};
+        config.products = {product("EFORM", {{"coursename", "EFORM-C"}})};
+        site.execute("update moodle_shopd.site set url = $1", {stand_in.url()});
+    }
+
+    ~LiveShop() { std::filesystem::remove_all(folder); }
+
+    static config::ProductRule product(const std::string& pattern, const std::map<std::string, std::string>& params) {
+        config::ProductRule rule;
+        rule.pattern = pattern;
+        rule.handler = "std_enrolonecourse";
+        for (const auto& [name, value] : params)
+            rule.params[name] = {value, {}};
+        return rule;
+    }
+
+    /// What the look says, one finding a line; "" when nothing is wrong.
+    std::string look() const {
+        std::string text;
+        for (const auto& finding : look_live(config)) {
+            EXPECT_FALSE(finding.why.empty());
+            EXPECT_FALSE(finding.where.empty());
+            text += finding.what + "\n";
+        }
+        return text;
+    }
+
+    sandbox::StandIn stand_in;
+    std::filesystem::path folder;
+    config::Config config;
+};
+
+} // namespace
+
+TEST(CheckLive, a_site_that_fits_has_no_findings) {
+    LiveShop shop;
+    EXPECT_EQ(shop.look(), "");
+    shop.config.moodle.url += "/";
+    EXPECT_THAT(shop.look(), testing::Not(HasSubstr("calls itself"))) << "a slash at the end is no difference";
+}
+
+TEST(CheckLive, courses_and_roles_that_are_not_there_are_named_with_their_place) {
+    LiveShop shop;
+    shop.config.customer_support = config::CustomerSupport{"NOWHERE", {"student", "nobody"}};
+    shop.config.products.push_back(LiveShop::product("GONE", {{"courseidnumber", "EFORM-C"}, {"role", "ghost"}}));
+    const auto said = shop.look();
+    EXPECT_THAT(said, HasSubstr("no course with short name, idnumber or id NOWHERE"));
+    EXPECT_THAT(said, HasSubstr("no course with courseidnumber EFORM-C")) << "it is its short name";
+    EXPECT_THAT(said, HasSubstr("no role with short name nobody"));
+    EXPECT_THAT(said, HasSubstr("no role with short name ghost"));
+}
+
+TEST(CheckLive, a_course_without_the_manual_method_and_a_role_without_holders_are_found) {
+    LiveShop shop;
+    sandbox::moodle::create_course(shop.php, {.short_name = "BARE", .manual_enrolment = false});
+    shop.config.products.push_back(LiveShop::product("BARE", {{"coursename", "BARE"}}));
+    shop.site.execute("delete from mdl_role_assignments where roleid = 11");
+    const auto said = shop.look();
+    EXPECT_THAT(said, HasSubstr("course BARE has no enabled manual enrolment"));
+    EXPECT_THAT(said, HasSubstr("nobody holds the role sales"));
+}
+
+TEST(CheckLive, items_of_both_sides_and_of_nobody_are_found) {
+    LiveShop shop;
+    sandbox::shop::create_catalog_item(shop.php, {.code = "BOTH", .enable_handler = "std_enrolonecourse"});
+    sandbox::shop::create_catalog_item(shop.php, {.code = "MUG", .enable_handler = std::nullopt});
+    sandbox::shop::create_catalog_item(shop.php, {.code = "PLUGINS", .enable_handler = "std_createcourse"});
+    shop.config.products.push_back(LiveShop::product("BOTH", {{"coursename", "EFORM-C"}}));
+    const auto said = shop.look();
+    EXPECT_THAT(
+        said, HasSubstr("both the plugin and we would produce: BOTH (catalogue 1, enablehandler std_enrolonecourse)"));
+    EXPECT_THAT(said, HasSubstr("nobody would produce: MUG (catalogue 1)"));
+    EXPECT_THAT(said, testing::Not(HasSubstr("PLUGINS")));
+}
+
+TEST(CheckLive, a_service_without_a_function_that_production_calls_is_found) {
+    LiveShop shop;
+    shop.site.execute("delete from mdl_external_services_functions where functionname in ('core_group_create_groups', "
+                      "'core_message_send_instant_messages')");
+    EXPECT_EQ(shop.look(), "the token's service does not offer core_group_create_groups\n"
+                           "the token's service does not offer core_message_send_instant_messages\n");
+    shop.config.notify_sales.reset();
+    EXPECT_EQ(shop.look(), "the token's service does not offer core_group_create_groups\n");
+}
+
+TEST(CheckLive, another_sites_moodle_a_stopped_one_and_a_missing_token_are_found) {
+    LiveShop shop;
+    shop.site.execute("update mdl_user set username = 'somebody.else' where id = 3");
+    sandbox::Site other;
+    {
+        const sandbox::StandIn of_other{other};
+        auto config = shop.config;
+        config.moodle.url = of_other.url();
+        std::string said;
+        for (const auto& finding : look_live(config))
+            said += finding.what + "\n";
+        EXPECT_THAT(said, HasSubstr("which this database does not have"));
+        EXPECT_THAT(said, HasSubstr("moodle.url was"));
+    }
+    shop.stand_in.stop();
+    EXPECT_THAT(shop.look(), HasSubstr("Moodle: core_webservice_get_site_info: unreachable"));
+    shop.config.moodle.token_file = shop.folder / "nothing";
+    EXPECT_THAT(shop.look(), HasSubstr("nothing"));
+}
+
+TEST(CheckLive, a_database_that_is_away_or_empty_of_us_is_found) {
+    LiveShop shop;
+    shop.site.execute("drop trigger moodle_shopd on mdl_local_shop_bill");
+    EXPECT_THAT(shop.look(), HasSubstr("trigger"));
+    sandbox::Site bare;
+    shop.config.database.dsn = bare.admin_dsn();
+    EXPECT_THAT(shop.look(), HasSubstr("nothing of moodle-shopd is installed"));
+    shop.config.database.dsn = "host=/nonexistent dbname=x user=y";
+    EXPECT_THAT(shop.look(), HasSubstr("database: "));
+}
