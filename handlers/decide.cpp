@@ -164,7 +164,8 @@ bool Deciding::settled_down() {
     const auto& known = decision_.known;
     const bool placed_again =
         order_.known && known.placed_fingerprint && *known.placed_fingerprint != bill_.fingerprint;
-    if (!placed_again && !(was_paid() && !paid(bill_.status))) return true;
+    const bool overwritten = was_paid() && !paid(bill_.status);
+    if (!placed_again && !overwritten) return true;
     const auto quiet_at = *known.changed_at + config_.feed.quiet;
     if (quiet_at <= clock_) return true;
     look_at(quiet_at);

@@ -9,7 +9,7 @@
 namespace shopd::handlers {
 namespace {
 
-constexpr std::int64_t seconds_per_day = 24 * 3600;
+constexpr std::int64_t seconds_per_day = 24LL * 3600;
 constexpr std::int64_t default_renewal_days = 365;
 
 PlanFailure failure(std::string cause, std::string detail, std::string reason) {
@@ -70,17 +70,17 @@ ItemPlan plan_enrol_one_course(const ItemContext& item) {
     const auto end = end_time(item, begin).value_or(0);
 
     ItemPlan plan;
-    plan.effects.push_back(Enrolment{course->id, course->short_name, {role->second}, begin, end, false});
-    plan.effects.push_back(Group{course->id, "", item.bill.transaction_id});
-    plan.effects.push_back(Membership{course->id, ""});
+    plan.effects.emplace_back(Enrolment{course->id, course->short_name, {role->second}, begin, end, false});
+    plan.effects.emplace_back(Group{course->id, "", item.bill.transaction_id});
+    plan.effects.emplace_back(Membership{course->id, ""});
     if (const auto group = parameter(item, "groupname"); !group.empty()) {
-        plan.effects.push_back(Group{course->id, group, ""});
-        plan.effects.push_back(Membership{course->id, group});
+        plan.effects.emplace_back(Group{course->id, group, ""});
+        plan.effects.emplace_back(Membership{course->id, group});
     } else {
         plan.effects.insert(plan.effects.end(), 2, Nothing{});
     }
-    plan.effects.push_back(Product{item.item.catalog_item.value_or(CatalogItemId{0}), course->id, course->short_name,
-                                   begin, end, production_data(item.params, item.handler)});
+    plan.effects.emplace_back(Product{item.item.catalog_item.value_or(CatalogItemId{0}), course->id, course->short_name,
+                                      begin, end, production_data(item.params, item.handler)});
     return plan;
 }
 

@@ -5,7 +5,7 @@
 namespace shopd::rest {
 
 Breaker::Breaker(Settings settings, Clock clock, Fraction fraction)
-    : settings_{std::move(settings)}, clock_{std::move(clock)}, fraction_{std::move(fraction)} {}
+    : settings_{settings}, clock_{std::move(clock)}, fraction_{std::move(fraction)} {}
 
 Breaker::State Breaker::state_at(TimePoint now) const {
     if (!open_) return State::closed;
