@@ -19,12 +19,18 @@ constexpr const char* unproduced =
     "moodle_shopd.orders o where o.paid_at is not null and not o.produced "
     "and o.status = any($1::text[]) and coalesce(o.history -> -1 ->> 'note', '') not like 'dropped %'";
 
+/// As often as a stream's wave must have failed in a row to be no passing trouble: half a minute of it.
+constexpr int failing_from = 5;
+
 std::string waiting_sql() {
     return fmt::format(
         "(select json_build_object('streams', count(*), 'due', count(*) filter (where s.due_at <= moodle_shopd.now()), "
-        "'oldest_due', {}, 'late_seconds', "
-        "greatest(0, extract(epoch from moodle_shopd.now() - min(s.due_at)))::bigint) from moodle_shopd.streams s)",
-        utc_sql("min(s.due_at)"));
+        "'oldest_due', {0}, 'late_seconds', "
+        "greatest(0, extract(epoch from moodle_shopd.now() - min(s.due_at)))::bigint, "
+        "'failing', count(*) filter (where s.attempts >= {1}), 'example_failing', min(s.stream) filter (where "
+        "s.attempts >= {1})) "
+        "from moodle_shopd.streams s)",
+        utc_sql("min(s.due_at)"), failing_from);
 }
 
 std::string unproduced_sql() {

@@ -51,6 +51,10 @@ void add_orders(std::vector<std::string>& problems, const ordered_json& database
     if (late.is_number_integer() && late.get<std::int64_t>() > late_after_seconds)
         problems.push_back(fmt::format("the oldest waiting stream is due for {} min: journalctl -u moodle-shopd",
                                        late.get<std::int64_t>() / 60));
+    if (const auto failing = database["waiting"]["failing"].get<std::int64_t>(); failing > 0)
+        problems.push_back(fmt::format(
+            "the orders of {} customers fail again and again, e.g. of customer {}: journalctl -u moodle-shopd", failing,
+            text_at(database, "/waiting/example_failing")));
     if (const auto dead = database["dead"]["count"].get<std::int64_t>(); dead > 0)
         problems.push_back(fmt::format("{} on the dead list: moodle-shopd dead list", dead));
 }

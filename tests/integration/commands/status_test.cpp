@@ -102,7 +102,8 @@ TEST(Status, counts_what_waits_what_is_paid_and_what_is_dead) {
                       {std::to_string(dropped.bill)});
     shop.site.execute("update moodle_shopd.orders set status = 'PARTIAL' where bill = $1::bigint",
                       {std::to_string(partial.bill)});
-    shop.site.execute("insert into moodle_shopd.streams (stream, due_at) values ('7', now() - interval '5 min')");
+    shop.site.execute(
+        "insert into moodle_shopd.streams (stream, due_at, attempts) values ('7', now() - interval '6 min', 5)");
     const auto said = ask(told.config(shop.database.dsn), true);
     EXPECT_EQ(said.code, 1);
     const auto database = json::parse(said.out)["database"];
@@ -115,7 +116,10 @@ TEST(Status, counts_what_waits_what_is_paid_and_what_is_dead) {
     EXPECT_EQ(database["for_a_person"][0]["status"], "PARTIAL");
     EXPECT_EQ(database["dead"]["causes"][0]["cause"], "paid, then overwritten");
     EXPECT_FALSE(database["last_acknowledged"].is_null());
-    EXPECT_THAT(ask(told.config(shop.database.dsn)).out, HasSubstr("1 on the dead list"));
+    const auto words = ask(told.config(shop.database.dsn)).out;
+    for (const auto* problem : {"1 on the dead list", "is due for 6 min",
+                                "the orders of 1 customers fail again and again, e.g. of customer 7"})
+        EXPECT_THAT(words, HasSubstr(problem));
 }
 
 TEST(Status, a_daemon_that_is_gone_silent_or_deaf_needs_a_person) {
