@@ -104,6 +104,7 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
     const auto clock =
         snapshot.exec1("select (extract(epoch from moodle_shopd.now()) * 1000)::bigint")[0].as<std::int64_t>();
     wave.clock = handlers::TimePoint{std::chrono::milliseconds{clock}};
+    wave.clock_taken = std::chrono::steady_clock::now();
 
     const auto changes = read_outbox(snapshot, streams);
     std::vector<BillId> bills;

@@ -83,17 +83,17 @@ void settle_failure(Context& context, const Wave& wave, OrderInWave& order, Effe
     if (rest::is_breaker_open(error)) {
         const auto pause = std::max(context.breaker.view().next_probe, context.config->production.retry.first);
         effect.tried_at.reset();
-        retry_at(order, effect, wave.clock + pause, error.message);
+        retry_at(order, effect, wave.now() + pause, error.message);
         return;
     }
     const auto attempts = static_cast<unsigned>(++effect.attempts);
     const auto error_class = rest::class_after(error, attempts);
     if (error_class == rest::ErrorClass::transient || error_class == rest::ErrorClass::in_doubt) {
         if (error_class == rest::ErrorClass::in_doubt)
-            effect.tried_at = wave.clock;
+            effect.tried_at = wave.now();
         else
             effect.tried_at.reset();
-        retry_at(order, effect, wave.clock + rest::backoff(context.config->production.retry, attempts),
+        retry_at(order, effect, wave.now() + rest::backoff(context.config->production.retry, attempts),
                  rest::describe(error));
         return;
     }
@@ -110,7 +110,7 @@ void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order,
     const auto reason = fmt::format("{} answered success, but Moodle's tables do not show it", function);
     context.breaker.contradicted(reason);
     const auto attempts = static_cast<unsigned>(++effect.attempts);
-    retry_at(order, effect, wave.clock + rest::backoff(context.config->production.retry, attempts), reason);
+    retry_at(order, effect, wave.now() + rest::backoff(context.config->production.retry, attempts), reason);
 }
 
 bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) {

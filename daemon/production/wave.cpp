@@ -12,4 +12,9 @@ std::optional<MoodleUserId> OrderInWave::account() const {
     return found == effects.end() ? std::nullopt : found->second.user;
 }
 
+handlers::TimePoint Wave::now() const {
+    return clock +
+           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - clock_taken);
+}
+
 } // namespace shopd::production

@@ -40,6 +40,10 @@ struct Wave {
     std::vector<feed::Lease> leases;
     handlers::TimePoint clock{}; ///< the database's, at the snapshot
     std::chrono::system_clock::time_point begun = std::chrono::system_clock::now();
+    std::chrono::steady_clock::time_point clock_taken = std::chrono::steady_clock::now(); ///< when `clock` was read
+    /// The database's clock by now: a wave may have waited for Moodle since its snapshot.
+    [[nodiscard]] handlers::TimePoint now() const;
+
     std::map<BillId, OrderInWave> orders;
     std::map<StreamKey, handlers::AccountClaim> accounts; ///< by customer; claims on the wave's e-mails included
 

@@ -44,13 +44,14 @@ void Worker::run(const std::stop_token& stop) {
 }
 
 bool Worker::trace_is_usable(const std::stop_token& stop) {
-    if (shared_.journal.usable()) {
+    const auto trouble = shared_.journal.trouble();
+    if (!trouble) {
         if (shared_.trace_unavailable.exchange(false))
             spdlog::warn("the merchant trace can be written again; production goes on");
         return true;
     }
     if (!shared_.trace_unavailable.exchange(true))
-        spdlog::critical("the merchant trace cannot be written: production waits until it can");
+        spdlog::critical("the merchant trace: {}; production waits until it can be written", *trouble);
     pause(trace_retry, stop);
     return false;
 }

@@ -58,15 +58,17 @@ void Journal::reopen() {
     state_->follow_the_name();
 }
 
-bool Journal::usable() noexcept {
-    constexpr std::uint64_t room = 64 * 1024;
+std::optional<std::string> Journal::trouble() {
+    constexpr std::uint64_t room = std::uint64_t{64} * 1024;
     const std::scoped_lock lock{state_->mutex};
     try {
         state_->follow_the_name();
-        if (!state_->current->has_room(room)) return false;
-        return !state_->sync_failed || state_->current->sync() == 0;
-    } catch (const std::exception&) {
-        return false;
+        int error = state_->current->reserve(room);
+        if (error == 0 && state_->sync_failed) error = state_->current->sync();
+        if (error == 0) return std::nullopt;
+        return unavailable(state_->settings.file, "cannot be written", error).what();
+    } catch (const std::exception& failure) {
+        return failure.what();
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,8 +56,8 @@ public:
     /// @throws Unavailable
     void reopen();
 
-    /// Whether an append would probably succeed now; cheap enough to ask once a second.
-    bool usable() noexcept;
+    /// Why an append would probably fail now; nothing when it would succeed. Cheap enough to ask once a second.
+    std::optional<std::string> trouble();
 
     /// Takes over rotation and time zone. The file stays the one it was opened with, until the next start.
     /// @throws std::invalid_argument for an unknown time zone; the old settings then stay

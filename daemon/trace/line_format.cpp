@@ -123,7 +123,7 @@ std::optional<ParsedLine> parse_line(std::string_view line) {
     return parsed;
 }
 
-TransactionMatcher::TransactionMatcher(std::string transaction_id)
+TransactionMatcher::TransactionMatcher(const std::string& transaction_id)
     : ours_{"[" + escaped_transaction_id(transaction_id) + "]"}, plugin_{"[" + transaction_id + "]"} {}
 
 bool TransactionMatcher::matches(const ParsedLine& line) const {

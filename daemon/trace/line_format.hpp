@@ -67,7 +67,7 @@ std::optional<ParsedLine> parse_line(std::string_view line);
 /// Tells whether a line belongs to one transaction; literally, never as a pattern.
 class TransactionMatcher {
 public:
-    explicit TransactionMatcher(std::string transaction_id);
+    explicit TransactionMatcher(const std::string& transaction_id);
 
     [[nodiscard]] bool matches(const ParsedLine& line) const;
 

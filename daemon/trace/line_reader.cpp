@@ -9,7 +9,7 @@
 namespace shopd::trace {
 namespace {
 
-constexpr std::size_t block = 256 * 1024;
+constexpr std::size_t block = std::size_t{256} * 1024;
 
 } // namespace
 

@@ -104,7 +104,7 @@ std::vector<std::string> Tail::last(std::size_t count) const {
 }
 
 bool Tail::read_on(const std::function<void(std::string_view)>& each) {
-    constexpr std::size_t block = 64 * 1024;
+    constexpr std::size_t block = std::size_t{64} * 1024;
     bool has_given = false;
     const auto give = [&](std::string_view line) {
         const bool is_rest = std::exchange(is_longer_than_held_, false);

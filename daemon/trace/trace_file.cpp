@@ -107,12 +107,13 @@ int TraceFile::sync() const noexcept {
     return fdatasync(descriptor_.number()) == 0 ? 0 : errno;
 }
 
-bool TraceFile::has_room(std::uint64_t bytes) const noexcept {
+int TraceFile::reserve(std::uint64_t bytes) const noexcept {
     struct stat status {};
 
-    if (fstat(descriptor_.number(), &status) != 0) return false;
-    return fallocate(descriptor_.number(), FALLOC_FL_KEEP_SIZE, status.st_size, static_cast<off_t>(bytes)) == 0 ||
-           errno == EOPNOTSUPP || errno == ENOSYS || errno == EPERM;
+    if (fstat(descriptor_.number(), &status) != 0) return errno;
+    if (fallocate(descriptor_.number(), FALLOC_FL_KEEP_SIZE, status.st_size, static_cast<off_t>(bytes)) == 0) return 0;
+    const bool is_unsupported = errno == EOPNOTSUPP || errno == ENOSYS || errno == EPERM;
+    return is_unsupported ? 0 : errno;
 }
 
 int sync_folder(const std::filesystem::path& folder) noexcept {

@@ -91,7 +91,8 @@ public:
     [[nodiscard]] int sync() const noexcept;
 
     /// Whether `bytes` more could be written, tried by reserving the room, without changing the file.
-    [[nodiscard]] bool has_room(std::uint64_t bytes) const noexcept;
+    /// @return 0, or the errno that says why not
+    [[nodiscard]] int reserve(std::uint64_t bytes) const noexcept;
 
 private:
     std::filesystem::path path_;

@@ -52,7 +52,7 @@ std::unique_ptr<pqxx::connection> open(const DbOptions& options, database::Purpo
 
 /// Nothing: the session's own user.
 std::optional<std::string> login_of(const DbOptions& options) {
-    const auto user = database::find_user(options.database.dsn);
+    auto user = database::find_user(options.database.dsn);
     if (!user && options.as)
         throw database::BadConnectionString{
             "database.dsn names no user, so that --as cannot know whom to grant to: add user=..."};

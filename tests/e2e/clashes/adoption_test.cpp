@@ -137,16 +137,14 @@ TEST(Brakes, orders_inserted_already_paid_and_orders_long_placed_are_held_until_
 
     const auto model =
         shop::place(database, {.customer = {.first_name = "Ada", .last_name = "Lovelace", .email = "ada@example.org"}});
-    site.execute("insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, emissiondate, "
-                 "lastactiondate, amount, "
-                 "transactionid) select 0, 1, 4711, customerid, 'restored', 'SOLDOUT', emissiondate, lastactiondate, "
-                 "100, 'TURESTORED' "
-                 "from mdl_local_shop_bill where id = $1",
+    // One statement, so that the daemon never sees the bill without its item.
+    site.execute("with bill as (insert into mdl_local_shop_bill (blockid, shopid, ordering, customerid, title, status, "
+                 "emissiondate, lastactiondate, amount, transactionid) select 0, 1, 4711, customerid, 'restored', "
+                 "'SOLDOUT', emissiondate, lastactiondate, 100, 'TURESTORED' from mdl_local_shop_bill where id = $1 "
+                 "returning id) insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, "
+                 "quantity) select id, 'BILLING', 'EFORM', '', '', 1 from bill",
                  {std::to_string(model.bill)});
     const auto restored = site.number("select id from mdl_local_shop_bill where transactionid = 'TURESTORED'");
-    site.execute("insert into mdl_local_shop_billitem (billid, type, itemcode, abstract, description, quantity) values "
-                 "($1, 'BILLING', 'EFORM', '', '', 1)",
-                 {std::to_string(restored)});
     EVENTUALLY(dead_causes(site, restored) == "brake: inserted already paid", daemon);
     EXPECT_EQ(moodle.count("core_user_create_users"), 0U);
 

@@ -2,6 +2,7 @@
 
 #include "tests/sandbox/stand_in.hpp"
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,10 @@ struct KindOfEffect {
     std::string kind;
     std::string function;
 };
+
+inline void PrintTo(const KindOfEffect& kind, std::ostream* out) {
+    *out << kind.kind;
+}
 
 const std::vector<KindOfEffect>& kinds_of_effects();
 
@@ -25,6 +30,10 @@ struct CallFault {
     enum class Then { by_itself, after_dead_retry } then = Then::by_itself;
     std::string cause = {}; ///< after_dead_retry: how the cause on the dead list begins
 };
+
+inline void PrintTo(const CallFault& fault, std::ostream* out) {
+    *out << fault.name;
+}
 
 /// Everything that an answer can be, each once.
 const std::vector<CallFault>& call_faults();

@@ -7,39 +7,11 @@
 #include <csignal>
 #include <fstream>
 
-/// The trace file under outside hands, and when it cannot be written.
+/// The trace file under outside hands.
 namespace shopd::e2e {
 namespace {
 
 namespace shop = sandbox::shop;
-
-TEST(TraceFile, production_waits_while_the_trace_cannot_be_written_and_goes_on_by_itself) {
-    sandbox::Site site;
-    sandbox::StandIn moodle{site};
-    Folder full;
-    ASSERT_EQ(std::system(("mount -t tmpfs -o size=512k tmpfs " + full.path().string()).c_str()), 0) << "needs root";
-    {
-        Daemon daemon{site, moodle, {.yaml = "trace: { file: " + (full.path() / "trace.log").string() + " }\n"}};
-        daemon.start_ready();
-        auto database = site.connect();
-        const auto order = shop::place(database);
-        EVENTUALLY(std::filesystem::file_size(full.path() / "trace.log") > 0 && all_quiet(site), daemon);
-        std::ofstream{full.path() / "filler"} << std::string(1000000, 'x');
-        shop::pay(database, order.bill);
-        EVENTUALLY(daemon.log().find("trace") != std::string::npos &&
-                       daemon.log().find("critical") != std::string::npos,
-                   daemon);
-        EXPECT_EQ(bill_status(site, order.bill), "SOLDOUT");
-        std::filesystem::remove(full.path() / "filler");
-        EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
-        EXPECT_EQ(accounts_of(site, "benoit.tostain@example.org"), 1);
-        std::ifstream trace{full.path() / "trace.log"};
-        const std::string text{std::istreambuf_iterator<char>{trace}, {}};
-        EXPECT_NE(text.find("New user created benoit.tostain with ID 174."), std::string::npos) << text;
-        EXPECT_EQ(daemon.stop(), 0);
-    }
-    EXPECT_EQ(std::system(("umount " + full.path().string()).c_str()), 0);
-}
 
 TEST(TraceFile, after_an_outside_rename_and_sigusr1_new_lines_stand_in_the_new_file_and_none_is_lost) {
     sandbox::Site site;

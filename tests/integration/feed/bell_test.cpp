@@ -60,13 +60,15 @@ TEST(Bell, a_standby_keeps_no_snapshot_that_would_keep_dead_rows_from_vacuum) {
     Shop shop;
     const auto one = started(shop.options("one"));
     const auto two = started(shop.options("two"));
-    const auto oldest = [&] {
-        return shop.site.number("select coalesce(max(age(backend_xmin)), 0) from pg_stat_activity where"
-                                " application_name = 'moodle-shopd bell' and datname = current_database()");
-    };
     for (int order = 0; order < 10; ++order)
         shop.place("1");
-    EXPECT_TRUE(eventually([&] { return oldest() <= 1; }, 15s));
+    const auto placed = shop.site.value("select pg_current_xact_id()");
+    const auto held_back = [&] {
+        return shop.site.number("select count(*) from pg_stat_activity where application_name = 'moodle-shopd bell' and"
+                                " datname = current_database() and age(backend_xmin) > age($1::xid8::xid)",
+                                {placed});
+    };
+    EXPECT_TRUE(eventually([&] { return held_back() == 0; }, 15s));
 }
 
 TEST(Bell, a_producer_that_holds_its_transaction_open_delays_only_the_change_to_asleep) {

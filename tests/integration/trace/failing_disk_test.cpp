@@ -51,10 +51,10 @@ TEST(FailingDisk, a_full_one_leaves_no_half_line_and_the_journal_goes_on_when_th
     EXPECT_THROW(journal.append(wave), Unavailable);
     EXPECT_THROW(journal.append(wave), Unavailable);
     EXPECT_EQ(read_file(folder.file()), before);
-    EXPECT_FALSE(journal.usable());
+    EXPECT_TRUE(journal.trouble());
 
     std::filesystem::remove(filler);
-    EXPECT_TRUE(journal.usable());
+    EXPECT_EQ(journal.trouble(), std::nullopt);
     const Ticket ticket = journal.append(wave);
     journal.sync();
     journal.acknowledge(ticket);
@@ -100,7 +100,7 @@ TEST(FailingDisk, a_sync_that_fails_fails_every_wave_on_its_way_and_their_lines_
     journal.abandon(first);
     EXPECT_THROW(journal.sync(), Unavailable);
     journal.abandon(second);
-    EXPECT_TRUE(journal.usable());
+    EXPECT_EQ(journal.trouble(), std::nullopt);
 
     const Ticket again = journal.append({line("T", "first"), line("U", "second")});
     EXPECT_NO_THROW(journal.sync());
@@ -118,9 +118,9 @@ TEST(FailingDisk, a_lost_folder_stops_the_trace_and_its_return_lets_it_go_on) {
     std::filesystem::rename(folder.path() / "mount", folder.path() / "away");
     EXPECT_THROW(journal.append({line("T", "x")}), Unavailable);
     EXPECT_THROW(journal.reopen(), Unavailable);
-    EXPECT_FALSE(journal.usable());
+    EXPECT_TRUE(journal.trouble());
     std::filesystem::rename(folder.path() / "away", folder.path() / "mount");
-    EXPECT_TRUE(journal.usable());
+    EXPECT_EQ(journal.trouble(), std::nullopt);
     journal.acknowledge(journal.append({line("T", "x")}));
     EXPECT_THAT(events(settings), ElementsAre("[T] x"));
 }

@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-/// Every effect has its line on disk before it is acknowledged: what fdatasync says decides.
+/// Every effect has its line on disk before it is acknowledged; a disk that is full or fails holds production up.
 namespace shopd::e2e {
 namespace {
 
@@ -14,6 +14,7 @@ namespace shop = sandbox::shop;
 
 sandbox::Environment with_shim(const Folder& folder) {
     return {{"LD_PRELOAD", SHOPD_SHIM},
+            {"SHOPD_DISK_FULL", (folder.path() / "full").string()},
             {"SHOPD_SYNC_FAILS", (folder.path() / "fails").string()},
             {"SHOPD_SYNC_LOG", (folder.path() / "syncs").string()},
             {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
@@ -27,7 +28,7 @@ std::vector<long long> synced_sizes(const Folder& folder) {
     return sizes;
 }
 
-TEST(Sync, the_lines_of_an_acknowledged_wave_are_on_disk) {
+TEST(Disk, the_lines_of_an_acknowledged_wave_are_on_disk) {
     sandbox::Site site;
     sandbox::StandIn moodle{site};
     Folder folder;
@@ -42,7 +43,7 @@ TEST(Sync, the_lines_of_an_acknowledged_wave_are_on_disk) {
     EXPECT_EQ(sizes.back(), static_cast<long long>(std::filesystem::file_size(daemon.trace_file())));
 }
 
-TEST(Sync, a_wave_whose_sync_fails_is_not_acknowledged_and_is_told_once_when_the_disk_is_well_again) {
+TEST(Disk, a_wave_whose_sync_fails_is_not_acknowledged_and_is_told_once_when_the_disk_is_well_again) {
     sandbox::Site site;
     sandbox::StandIn moodle{site};
     Folder folder;
@@ -65,6 +66,31 @@ TEST(Sync, a_wave_whose_sync_fails_is_not_acknowledged_and_is_told_once_when_the
     EXPECT_EQ(products_of(site, order.bill), 1);
     const auto trace = daemon.trace_of(order.transaction_id);
     EXPECT_GE(std::count(trace.begin(), trace.end(), "GENERIC : New user created benoit.tostain with ID 174."), 1);
+}
+
+TEST(Disk, production_waits_while_the_trace_cannot_be_written_and_goes_on_by_itself) {
+    sandbox::Site site;
+    sandbox::StandIn moodle{site};
+    Folder folder;
+    Daemon daemon{site, moodle, {.environment = with_shim(folder)}};
+    daemon.start_ready();
+    auto database = site.connect();
+    const auto order = shop::place(database);
+    EVENTUALLY(daemon.trace_of(order.transaction_id).size() == 1 && all_quiet(site), daemon);
+    const auto before = daemon.trace();
+    std::ofstream{folder.path() / "full"} << "";
+    shop::pay(database, order.bill);
+    EVENTUALLY(daemon.log().find("critical") != std::string::npos, daemon);
+    EXPECT_NE(daemon.log().find("No space left on device"), std::string::npos) << daemon.log();
+    EXPECT_EQ(bill_status(site, order.bill), "SOLDOUT");
+    EXPECT_EQ(daemon.trace(), before) << "no half line stays";
+
+    std::filesystem::remove(folder.path() / "full");
+    EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
+    EXPECT_EQ(accounts_of(site, "benoit.tostain@example.org"), 1);
+    const auto trace = daemon.trace_of(order.transaction_id);
+    EXPECT_EQ(std::count(trace.begin(), trace.end(), "GENERIC : New user created benoit.tostain with ID 174."), 1);
+    EXPECT_EQ(daemon.stop(), 0);
 }
 
 } // namespace
