@@ -4,10 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <system_error>
-
-#include <signal.h>
 
 namespace shopd::commands {
 namespace {

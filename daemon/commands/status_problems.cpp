@@ -20,7 +20,7 @@ bool is_false(const ordered_json& object, const char* pointer) {
 
 std::string why_deaf(const ordered_json& daemon) {
     for (const auto* reason : {"/hearing/triggers", "/hearing/ear_reason", "/hearing/bell_reason"})
-        if (const auto words = text_at(daemon, reason); !words.empty()) return words;
+        if (auto words = text_at(daemon, reason); !words.empty()) return words;
     return fmt::format("the listener is {}, the bell {}", text_at(daemon, "/hearing/ear"),
                        text_at(daemon, "/hearing/bell"));
 }

@@ -73,9 +73,8 @@ std::string plain(const ordered_json& value) {
 void print_fields(std::ostream& out, const ordered_json& object, std::initializer_list<const char*> without) {
     for (const auto& [key, value] : object.items()) {
         const bool left_out = std::find(without.begin(), without.end(), key) != without.end();
-        if (!left_out && !value.is_null() && value != "" && value != ordered_json::array() &&
-            value != ordered_json::object())
-            out << fmt::format("  {:<20} {}\n", key, plain(value));
+        const bool says_nothing = value.is_string() ? value.get_ref<const std::string&>().empty() : value.empty();
+        if (!left_out && !says_nothing) out << fmt::format("  {:<20} {}\n", key, plain(value));
     }
 }
 
