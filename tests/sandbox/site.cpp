@@ -32,7 +32,7 @@ void make_template(Cluster& cluster, Connection& server, const std::string& name
 
 /// Made once a cluster and text of the SQL, whoever of many test processes comes first.
 std::string find_or_make_template(Cluster& cluster, Connection& server) {
-    const auto name = "template_" + std::to_string(std::hash<std::string>{}(std::string(schema_sql) + seed_sql));
+    auto name = "template_" + std::to_string(std::hash<std::string>{}(std::string(schema_sql) + seed_sql));
     server.execute(std::string("SELECT pg_advisory_lock(") + template_lock + ")");
     if (server.rows("SELECT 1 FROM pg_database WHERE datname = $1", {name}).empty()) {
         server.execute("DROP DATABASE IF EXISTS " + name + "_new WITH (FORCE)");

@@ -104,7 +104,7 @@ std::string StandIn::token() {
 }
 
 fs::path StandIn::token_file(const fs::path& folder) {
-    const auto file = folder / "moodle-token";
+    auto file = folder / "moodle-token";
     fs::remove(file);
     std::ofstream(file) << token() << '\n';
     fs::permissions(file, fs::perms::owner_read);
@@ -117,11 +117,11 @@ fs::path StandIn::ca_file() const {
 
 std::string StandIn::request(const std::string& method, const std::string& path, const std::string& body) const {
     httplib::Client client(url_);
-    if (options_.https) client.set_ca_cert_path(ca_file().c_str());
+    if (options_.https) client.set_ca_cert_path(ca_file().string());
     client.set_tcp_nodelay(true);
-    const auto result = method == "GET"    ? client.Get(path.c_str())
-                        : method == "POST" ? client.Post(path.c_str(), body, "application/json")
-                                           : client.Delete(path.c_str());
+    const auto result = method == "GET"    ? client.Get(path)
+                        : method == "POST" ? client.Post(path, body, "application/json")
+                                           : client.Delete(path);
     if (!result)
         throw std::runtime_error("stand-in: " + method + " " + path + ": " + httplib::to_string(result.error()));
     if (result->status != 200) throw std::invalid_argument("stand-in: " + method + " " + path + ": " + result->body);

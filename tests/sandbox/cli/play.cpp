@@ -78,7 +78,7 @@ shop::Order act(Connection& database, const PlayOptions& options) {
         if (!items.empty()) order.items = items;
         return shop::place(database, order);
     }
-    const auto order = read_order(database, options.bill);
+    auto order = read_order(database, options.bill);
     if (options.what == "re-place") return shop::re_place(database, order, items);
     if (options.what == "take-over") return shop::take_over(database, order, options.order.customer, items);
     if (options.what == "keep-row")

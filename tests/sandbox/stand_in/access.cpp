@@ -74,12 +74,12 @@ void require_function(Connection& database, const Caller& caller, const std::str
         "LEFT JOIN mdl_external_services_users su ON su.externalserviceid = s.id AND su.userid = $3 "
         "WHERE s.id = $1 AND s.enabled = 1",
         {std::to_string(caller.service), function, std::to_string(caller.user)});
-    const auto refused = access_refusal("Access to the function " + function + "() is not allowed.");
-    if (rows.empty()) throw refused;
+    const auto refusal = "Access to the function " + function + "() is not allowed.";
+    if (rows.empty()) throw access_refusal(refusal);
     const auto& row = rows.front();
     if (row[0] == "0") return;
     // Moodle lets a listed user in only while "valid until" is empty or already past.
-    if (!row[1] || (std::stoll(*row[3]) != 0 && std::stoll(*row[3]) >= unix_now())) throw refused;
+    if (!row[1] || (std::stoll(*row[3]) != 0 && std::stoll(*row[3]) >= unix_now())) throw access_refusal(refusal);
     if (!is_allowed(database, address, row[2].value_or("")))
         throw access_refusal("Invalid service - IP:" + address + " is not supported");
 }

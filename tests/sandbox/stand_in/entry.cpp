@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 std::string take_text(Json& parameters, const std::string& name) {
     const auto found = parameters.find(name);
     if (found == parameters.end()) return "";
-    const std::string text = found->is_string() ? found->get<std::string>() : "";
+    std::string text = found->is_string() ? found->get<std::string>() : "";
     parameters.erase(found);
     return text;
 }

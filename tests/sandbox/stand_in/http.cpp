@@ -43,9 +43,9 @@ std::string query_of(const httplib::Request& request) {
 void send(const Reply& reply, const httplib::Request& request, httplib::Response& response) {
     if (reply.cut) close_connection(request.remote_port);
     response.status = reply.status;
-    response.set_content(reply.body, reply.content_type.c_str());
+    response.set_content(reply.body, reply.content_type);
     for (const auto& [name, value] : reply.headers)
-        response.set_header(name.c_str(), value);
+        response.set_header(name, value);
 }
 
 Request read_post(const httplib::Request& request, const httplib::ContentReader& content) {

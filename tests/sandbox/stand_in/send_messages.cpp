@@ -42,10 +42,9 @@ std::string conversation(Call& call, std::int64_t from, std::int64_t to) {
     const auto known = call.database.rows("SELECT id FROM mdl_message_conversations WHERE convhash = $1", {hash});
     if (!known.empty()) return *known[0][0];
     const auto now = std::to_string(call.now);
-    const auto id =
-        call.database.value("INSERT INTO mdl_message_conversations (type, convhash, enabled, timecreated) VALUES "
-                            "($1, $2, 1, $3) RETURNING id",
-                            {self ? "3" : "1", hash, now});
+    auto id = call.database.value("INSERT INTO mdl_message_conversations (type, convhash, enabled, timecreated) VALUES "
+                                  "($1, $2, 1, $3) RETURNING id",
+                                  {self ? "3" : "1", hash, now});
     call.database.execute("INSERT INTO mdl_message_conversation_members (conversationid, userid, timecreated) "
                           "SELECT $1, u, $4 FROM (SELECT DISTINCT unnest(ARRAY[$2::bigint, $3::bigint]) AS u) AS users",
                           {id, std::to_string(from), std::to_string(to), now});

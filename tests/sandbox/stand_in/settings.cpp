@@ -2,6 +2,7 @@
 
 #include "tests/sandbox/connection.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <sstream>
@@ -45,9 +46,8 @@ CleaningRules Settings::cleaning() const {
 }
 
 bool Settings::lists(const std::string& name, const std::string& entry) const {
-    for (const auto& part : split(text(name)))
-        if (part == entry) return true;
-    return false;
+    const auto parts = split(text(name));
+    return std::find(parts.begin(), parts.end(), entry) != parts.end();
 }
 
 Settings read_settings(Connection& database) {
