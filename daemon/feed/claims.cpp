@@ -1,6 +1,7 @@
 #include "daemon/feed/claims.hpp"
 
-#include "daemon/feed/text_array.hpp"
+#include "daemon/feed/interval_text.hpp"
+#include "moodle/database/arrays.hpp"
 
 #include <pqxx/nontransaction>
 #include <pqxx/prepared_statement>
@@ -57,7 +58,7 @@ Claims::Claims(pqxx::connection& connection, std::string owner, std::chrono::mil
 std::vector<Lease> Claims::claim(unsigned how_many) {
     const auto held_until = Clock::now() + lease_;
     pqxx::nontransaction plain{connection_};
-    const auto rows = plain.exec_prepared("feed_claim", owner_, how_many, seconds_text(to_seconds(lease_)));
+    const auto rows = plain.exec_prepared("feed_claim", owner_, how_many, interval_text(to_seconds(lease_)));
     std::vector<Lease> leases;
     leases.reserve(rows.size());
     for (const auto& row : rows) {
@@ -78,8 +79,8 @@ void Claims::release(const std::vector<Lease>& leases, std::chrono::milliseconds
         generations.push_back(std::to_string(lease.generation));
     }
     pqxx::nontransaction plain{connection_};
-    plain.exec_params(release_sql, owner_, text_array(streams), text_array(fences), text_array(generations),
-                      seconds_text(to_seconds(pause)));
+    plain.exec_params(release_sql, owner_, database::text_array(streams), database::text_array(fences),
+                      database::text_array(generations), interval_text(to_seconds(pause)));
 }
 
 std::size_t Claims::take_back_own_leases() {

@@ -1,7 +1,8 @@
 #include "daemon/feed/heartbeat.hpp"
 
+#include "daemon/feed/interval_text.hpp"
 #include "daemon/feed/session.hpp"
-#include "daemon/feed/text_array.hpp"
+#include "moodle/database/arrays.hpp"
 #include "moodle/database/connection.hpp"
 
 #include <pqxx/result>
@@ -110,7 +111,8 @@ void Heartbeat::renew(Session& session) {
     }
     const auto until = Clock::now() + lease_;
     const auto seconds = std::chrono::duration<double>(lease_).count();
-    const auto rows = session.exec(renew_sql, {owner_, text_array(streams), text_array(fences), seconds_text(seconds)});
+    const auto rows = session.exec(
+        renew_sql, {owner_, database::text_array(streams), database::text_array(fences), interval_text(seconds)});
     const std::lock_guard guard{mutex_};
     for (const auto& row : rows) {
         const auto found = held_.find({row[0].as<std::string>(), row[1].as<std::int64_t>()});

@@ -1,7 +1,7 @@
 #include "daemon/feed/sweep.hpp"
 
 #include "daemon/feed/session.hpp"
-#include "daemon/feed/text_array.hpp"
+#include "moodle/database/arrays.hpp"
 #include "moodle/database/tables.hpp"
 
 #include <pqxx/result>
@@ -101,7 +101,7 @@ SweepReport sweep(Session& session, const database::Tables& tables, const SweepR
     const auto begun = std::chrono::steady_clock::now();
     const auto missed = without_waiting(extent == Extent::all ? different_of_all(tables, rules.fingerprint)
                                                               : different_of_open(tables, rules.fingerprint));
-    const auto postpay = text_array(rules.postpay);
+    const auto postpay = database::text_array(rules.postpay);
     SweepReport report;
     const auto counted = session.exec(count_sql(missed), {postpay})[0];
     report.waiting = counted[2].as<bool>();
