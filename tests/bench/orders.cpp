@@ -39,15 +39,18 @@ auto must(Answer answer) {
     return answer;
 }
 
-/// The calls that one order needs, an effect a call: account, support enrolment, course.
+/// The calls that one order needs, an effect a call: account, support enrolment, course, the customer's group, in it.
 void call_for_one(rest::Client& client, std::int64_t number) {
     const auto name = fmt::format("single{}", number);
     const rest::NewUser user{name, "Single", name, name + "@example.org", "Paris", "FR", ""};
-    const auto made = must(rest::create_users(client, std::span{&user, 1}));
+    const auto user_id = must(rest::create_users(client, std::span{&user, 1}))->front().id;
     for (const std::int64_t course : {2, 3}) {
-        const rest::Enrolment enrolment{RoleId{5}, made->front().id, CourseId{course}, 0, 0, false};
+        const rest::Enrolment enrolment{RoleId{5}, user_id, CourseId{course}, 0, 0, false};
         must(rest::enrol_users(client, std::span{&enrolment, 1}));
     }
+    const rest::NewGroup group{CourseId{3}, "customer_" + name, "", ""};
+    const rest::GroupMember member{must(rest::create_groups(client, std::span{&group, 1}))->front().id, user_id};
+    must(rest::add_group_members(client, std::span{&member, 1}));
 }
 
 /// Orders per second of as many workers that call Moodle an effect at a time, and do nothing else.
