@@ -1,4 +1,5 @@
 #include "daemon/production/apply.hpp"
+#include "daemon/production/exclusive.hpp"
 #include "daemon/production/settle.hpp"
 
 #include "handlers/window.hpp"
@@ -87,6 +88,33 @@ void call(Context& context, std::vector<Wanted>& missing, const Observed& observ
         if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
 }
 
+/// An account that was there before may belong to several customers, each in a worker of its own: two calls for one
+/// course would each be wide enough for what their worker saw, and the later one would cut the earlier.
+std::string shared_name(const Wanted& wanted) {
+    const auto* account = wanted.order->find(wanted.order->order_key(handlers::place_account));
+    const auto* intent = account ? std::get_if<handlers::Account>(&account->intent) : nullptr;
+    if (!intent || !intent->known) return "";
+    return fmt::format("enrolment {} {}", wanted.pair.first.value(), wanted.pair.second.value());
+}
+
+std::set<std::string> shared_names(const std::vector<Wanted>& all) {
+    std::set<std::string> names;
+    for (const auto& wanted : all)
+        names.insert(shared_name(wanted));
+    names.erase("");
+    return names;
+}
+
+void leave_to_others(Context& context, const Wave& wave, std::vector<Wanted>& all, const Exclusive& exclusive) {
+    std::erase_if(all, [&](const Wanted& wanted) {
+        const auto name = shared_name(wanted);
+        if (name.empty() || exclusive.holds(name)) return false;
+        settle_later(*wanted.order, *wanted.effect, wave.now() + context.config->production.retry.first,
+                     "another worker is at this account's enrolment");
+        return true;
+    });
+}
+
 void settle_there(Wanted& wanted, const Observed& observed) {
     wanted.effect->enrolment = observed.at(wanted.pair).id;
     settle_done(*wanted.order, *wanted.effect);
@@ -101,6 +129,8 @@ void apply_enrolments(Context& context, Wave& wave) {
             if (const auto user = order.account())
                 all.push_back({&order, &effect, &enrolment, {*user, enrolment.course}, {}});
         });
+    const Exclusive exclusive{context.connection, shared_names(all)};
+    leave_to_others(context, wave, all, exclusive);
     if (all.empty()) return;
     const auto before = observe(context, all);
     SHOPD_FAULT_POINT("after_observe_enrolments");

@@ -2,6 +2,7 @@
 #include "tests/e2e/support/daemon.hpp"
 #include "tests/e2e/support/invariants.hpp"
 #include "tests/e2e/support/orders.hpp"
+#include "tests/sandbox/moodle_rows.hpp"
 #include "tests/sandbox/shop.hpp"
 
 #include <gmock/gmock.h>
@@ -169,6 +170,47 @@ TEST_P(TwoWorkers, with_one_email_held_at_the_same_point_make_one_account) {
 
 INSTANTIATE_TEST_SUITE_P(At, TwoWorkers, ::testing::Values("after_claim", "after_load", "after_plan", "after_intend"),
                          [](const auto& tested) { return tested.param; });
+
+TEST(TwoWorkersOfOneAccount, at_one_course_with_different_ends_leave_the_later_end) {
+    sandbox::Site site;
+    sandbox::StandIn moodle{site};
+    auto database = site.connect();
+    const auto user = sandbox::moodle::create_user(
+        database, {.username = "shared", .last_name = "Tostain", .email = "s@example.org"});
+    shop::create_catalog_item(database, {.code = "LONG"});
+    Daemon daemon{
+        site,
+        moodle,
+        {.yaml =
+             std::string{two_waves_at_once} +
+             "products:\n  EFORM: { handler: std_enrolonecourse, params: { coursename: EFORM-C, endtime: +10 days } }"
+             "\n  LONG: { handler: std_enrolonecourse, params: { coursename: EFORM-C, endtime: +100 days } }\n"}};
+    daemon.start_ready();
+    const auto one = shop::place(database, {.customer = {.email = "s@example.org"}});
+    const auto other =
+        shop::place(database, {.customer = {.first_name = "Ben", .email = "S@example.org"}, .items = {{"LONG", 1}}});
+    EVENTUALLY(all_quiet(site) && daemon.trace().size() == 2, daemon);
+
+    const std::string point = "before_call_enrol_manual_enrol_users";
+    daemon.arm(point);
+    shop::pay(database, one.bill);
+    EVENTUALLY(held_at(daemon, point) == 1, daemon);
+    shop::pay(database, other.bill);
+    EVENTUALLY(site.number("select count(*) from moodle_shopd.ledger where bill = $1 and kind = 'enrolment' and "
+                           "outcome in ('retry', 'done')",
+                           {std::to_string(other.bill)}) == 1,
+               daemon);
+    daemon.let_go(point);
+    EVENTUALLY(bill_status(site, one.bill) == "COMPLETE" && bill_status(site, other.bill) == "COMPLETE" &&
+                   all_quiet(site),
+               daemon);
+
+    EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
+    EXPECT_GT(site.number("select (timeend - extract(epoch from now())::bigint) / 86400 from mdl_user_enrolments where "
+                          "userid = $1 order by timeend limit 1",
+                          {std::to_string(user)}),
+              90);
+}
 
 TEST(TwoWorkersOfOneName, held_before_the_call_make_two_accounts_with_two_usernames) {
     sandbox::Site site;
