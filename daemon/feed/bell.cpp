@@ -59,8 +59,7 @@ Bell::Bell(std::string dsn, std::string self, Wake& wake, Hearing& hearing,
       loop_{"bell", [this](Loop& loop) { work(loop); }, [this](const auto& what) { lost(what); }} {}
 
 void Bell::notified(int rings) {
-    looks_.notified(static_cast<std::size_t>(rings));
-    if (rings >= static_cast<int>(Looks::busy_from)) loop_.nudge();
+    if (looks_.notified(static_cast<std::size_t>(rings))) loop_.nudge();
 }
 
 void Bell::looked(std::size_t found, std::size_t asked) {

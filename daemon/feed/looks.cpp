@@ -2,10 +2,16 @@
 
 namespace shopd::feed {
 
-void Looks::notified(std::size_t rings) {
+bool Looks::notified(std::size_t rings, Clock::time_point now) {
     const std::lock_guard guard{mutex_};
+    if (now - window_begin_ > ring_window) {
+        window_begin_ = now;
+        rings_in_window_ = 0;
+    }
+    rings_in_window_ += rings;
     rings_since_look_ += rings;
-    busy_ = busy_ || rings_since_look_ >= busy_from;
+    busy_ = busy_ || rings_since_look_ >= busy_from || rings_in_window_ >= many_rings;
+    return busy_;
 }
 
 void Looks::looked(std::size_t found, std::size_t asked) {

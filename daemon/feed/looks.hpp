@@ -14,8 +14,13 @@ public:
 
     static constexpr std::size_t busy_from = 8;               ///< rows of one look, or rings between two looks
     static constexpr std::chrono::milliseconds quiet_for{25}; ///< nothing found for so long: time to sleep
+    /// So many rings within `ring_window`, however well the looks keep up: on a disk with a slow flush the rings
+    /// themselves hold the shop down to a few hundred a second, since notifying commits go one by one.
+    static constexpr std::size_t many_rings = 16;
+    static constexpr std::chrono::milliseconds ring_window{100};
 
-    void notified(std::size_t rings);
+    /// @return true when the bell should wake because of them
+    bool notified(std::size_t rings, Clock::time_point now = Clock::now());
     void looked(std::size_t found, std::size_t asked);
 
     /// A look, or the rings since the last one, were many. Asking forgets it.
@@ -32,6 +37,8 @@ public:
 private:
     mutable std::mutex mutex_;
     std::size_t rings_since_look_ = 0;
+    std::size_t rings_in_window_ = 0;
+    Clock::time_point window_begin_{};
     bool busy_ = false;
     bool empty_since_found_ = false;
     bool last_was_full_ = false;

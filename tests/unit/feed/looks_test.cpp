@@ -26,6 +26,25 @@ TEST(Looks, eight_rings_between_two_looks_are_busy) {
     EXPECT_TRUE(looks.take_busy());
 }
 
+TEST(Looks, rings_that_come_faster_than_a_slow_disk_can_take_are_busy_however_soon_each_is_looked_for) {
+    Looks looks;
+    const auto begin = Looks::Clock::now();
+    for (int ring = 0; ring < 15; ++ring) {
+        EXPECT_FALSE(looks.notified(1, begin + ring * 5ms));
+        looks.looked(1, 50);
+    }
+    EXPECT_TRUE(looks.notified(1, begin + 75ms));
+}
+
+TEST(Looks, a_hundred_rings_a_second_are_not_busy) {
+    Looks looks;
+    const auto begin = Looks::Clock::now();
+    for (int ring = 0; ring < 200; ++ring) {
+        EXPECT_FALSE(looks.notified(1, begin + ring * 10ms)) << ring;
+        looks.looked(1, 50);
+    }
+}
+
 TEST(Looks, while_everybody_works_and_nobody_looks_it_is_not_quiet) {
     Looks looks;
     looks.begin_awake();
