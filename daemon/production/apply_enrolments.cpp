@@ -1,5 +1,5 @@
 #include "daemon/production/apply.hpp"
-#include "daemon/production/exclusive.hpp"
+#include "daemon/production/leave_to_others.hpp"
 #include "daemon/production/settle.hpp"
 
 #include "handlers/window.hpp"
@@ -97,24 +97,6 @@ std::string shared_name(const Wanted& wanted) {
     return fmt::format("enrolment {} {}", wanted.pair.first.value(), wanted.pair.second.value());
 }
 
-std::set<std::string> shared_names(const std::vector<Wanted>& all) {
-    std::set<std::string> names;
-    for (const auto& wanted : all)
-        names.insert(shared_name(wanted));
-    names.erase("");
-    return names;
-}
-
-void leave_to_others(Context& context, const Wave& wave, std::vector<Wanted>& all, const Exclusive& exclusive) {
-    std::erase_if(all, [&](const Wanted& wanted) {
-        const auto name = shared_name(wanted);
-        if (name.empty() || exclusive.holds(name)) return false;
-        settle_later(*wanted.order, *wanted.effect, wave.now() + context.config->production.retry.first,
-                     "another worker is at this account's enrolment");
-        return true;
-    });
-}
-
 void settle_there(Wanted& wanted, const Observed& observed) {
     wanted.effect->enrolment = observed.at(wanted.pair).id;
     settle_done(*wanted.order, *wanted.effect);
@@ -129,8 +111,8 @@ void apply_enrolments(Context& context, Wave& wave) {
             if (const auto user = order.account())
                 all.push_back({&order, &effect, &enrolment, {*user, enrolment.course}, {}});
         });
-    const Exclusive exclusive{context.connection, shared_names(all)};
-    leave_to_others(context, wave, all, exclusive);
+    const Exclusive exclusive{context.connection, shared_names(all, shared_name)};
+    leave_to_others(context, wave, all, shared_name, exclusive);
     if (all.empty()) return;
     const auto before = observe(context, all);
     SHOPD_FAULT_POINT("after_observe_enrolments");

@@ -1,5 +1,5 @@
 #include "daemon/production/apply.hpp"
-#include "daemon/production/exclusive.hpp"
+#include "daemon/production/leave_to_others.hpp"
 #include "daemon/production/settle.hpp"
 
 #include "moodle/directory/directory.hpp"
@@ -92,30 +92,12 @@ std::string shared_name(const Wanted& wanted) {
     return fmt::format("group {} {}", wanted.name.first.value(), wanted.name.second);
 }
 
-std::set<std::string> shared_names(const std::vector<Wanted>& all) {
-    std::set<std::string> names;
-    for (const auto& wanted : all)
-        names.insert(shared_name(wanted));
-    names.erase("");
-    return names;
-}
-
-void leave_to_others(Context& context, const Wave& wave, std::vector<Wanted>& all, const Exclusive& exclusive) {
-    std::erase_if(all, [&](const Wanted& wanted) {
-        const auto name = shared_name(wanted);
-        if (name.empty() || exclusive.holds(name)) return false;
-        settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
-                     "another worker is at this group");
-        return true;
-    });
-}
-
 } // namespace
 
 void apply_groups(Context& context, Wave& wave) {
     auto all = collect(context, wave);
-    const Exclusive exclusive{context.connection, shared_names(all)};
-    leave_to_others(context, wave, all, exclusive);
+    const Exclusive exclusive{context.connection, shared_names(all, shared_name)};
+    leave_to_others(context, wave, all, shared_name, exclusive);
     if (all.empty()) return;
     std::set<CourseAndName> names;
     std::set<std::string> idnumbers;

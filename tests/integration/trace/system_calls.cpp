@@ -14,6 +14,8 @@ namespace shopd::trace {
 namespace {
 
 std::atomic<int> moments_left{-1};
+std::atomic<bool> disk_is_full{false};
+std::atomic<bool> half_is_written{false};
 std::atomic<int> failing_fdatasyncs{0};
 std::atomic<int> failing_renames{0};
 std::atomic<int> fdatasync_count{0};
@@ -55,6 +57,11 @@ auto around(Half half, Call call) {
 
 void SystemCalls::kill_at(int moment) {
     moments_left = moment;
+}
+
+void SystemCalls::make_disk_full(bool full) {
+    disk_is_full = full;
+    half_is_written = false;
 }
 
 void SystemCalls::fail_fdatasync(int times) {
@@ -100,12 +107,26 @@ extern "C" {
 
 ssize_t write(int file, const void* bytes, size_t count) {
     ++write_count;
+    if (disk_is_full) {
+        half_is_written = !half_is_written;
+        if (half_is_written && count > 1) return syscall(SYS_write, file, bytes, count / 2);
+        errno = ENOSPC;
+        return -1;
+    }
     return around([&] { syscall(SYS_write, file, bytes, count / 2); },
                   [&] { return static_cast<ssize_t>(syscall(SYS_write, file, bytes, count)); });
 }
 
 ssize_t pwrite(int file, const void* bytes, size_t count, off_t offset) {
     return around([] {}, [&] { return static_cast<ssize_t>(syscall(SYS_pwrite64, file, bytes, count, offset)); });
+}
+
+int fallocate(int file, int mode, off_t offset, off_t length) {
+    if (disk_is_full) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return static_cast<int>(syscall(SYS_fallocate, file, mode, offset, length));
 }
 
 int ftruncate(int file, off_t size) noexcept {

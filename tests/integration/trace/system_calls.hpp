@@ -13,6 +13,9 @@ struct SystemCalls {
     /// Kills this process with SIGKILL at the n-th moment from now; three moments a call. -1: never.
     static void kill_at(int moment);
 
+    /// While full, half of a write passes, and then all is ENOSPC.
+    static void make_disk_full(bool full);
+
     /// Makes fdatasync fail that many times with EIO.
     static void fail_fdatasync(int times);
 
