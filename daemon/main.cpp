@@ -5,6 +5,7 @@
 #include "daemon/commands/dead/add_dead_commands.hpp"
 #include "daemon/commands/failure.hpp"
 #include "daemon/commands/find_transaction_ids.hpp"
+#include "daemon/commands/order/add_order_commands.hpp"
 #include "daemon/commands/status.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
 #include "daemon/service/daemon.hpp"
@@ -32,6 +33,7 @@ constexpr const char* footer =
 Examples:
   moodle-shopd check
   moodle-shopd db install --as user=postgres
+  moodle-shopd explain 4711
   moodle-shopd trace tail -f
   moodle-shopd COMMAND --help)";
 
@@ -79,6 +81,7 @@ int dispatch(int argc, char** argv) {
     const std::function<config::Config()> read_for_db = read_config;
     commands::add_db_commands(app, read_for_db, exit_code);
     commands::add_dead_commands(app, read_for_db, chosen);
+    commands::add_order_commands(app, read_for_db, chosen);
     commands::TraceCommands trace;
     trace.read_settings = [&] { return read_config().trace; };
     trace.find = [&](std::int64_t bill) { return commands::find_transaction_ids(read_config().database, bill); };

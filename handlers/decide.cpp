@@ -31,6 +31,7 @@ public:
             decision_.known.cause.clear();
             decision_.known.detail.clear();
         }
+        if (order_.held) decision_.work = Decision::Work::nothing;
         return std::move(decision_);
     }
 

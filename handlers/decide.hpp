@@ -20,6 +20,7 @@ inline constexpr const char* both = "both";
 inline constexpr const char* brake_age = "brake: older than";
 inline constexpr const char* brake_inserted = "brake: inserted already paid";
 inline constexpr const char* brake_sweep = "brake: one sweep";
+inline constexpr const char* held = "held by a person"; ///< as the view `dead` words it: not in `orders`
 } // namespace cause
 
 struct Hold {
@@ -39,8 +40,9 @@ struct Decision {
     std::string starting_from; ///< the state that `orders` held before this wave, else the present one
 };
 
-/// Decides on one order by the plugin's states, the clashes, the brakes and what was seen before. Pure.
-/// Source: DESIGN-level rules; how the plugin writes bills: place, pay, re-place, stale rows, take-over.
+/// Decides on one order by the plugin's states, the clashes, the brakes and what was seen before. Pure. Of an order
+/// that a person holds, states and clashes are still noted, and nothing is worked on. Source: DESIGN-level rules; how
+/// the plugin writes bills: place, pay, re-place, stale rows, take-over.
 Decision decide(const OrderView& order, const config::Config& config);
 
 } // namespace shopd::handlers

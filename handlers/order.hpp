@@ -1,6 +1,7 @@
 #pragma once
 
 #include "handlers/effect.hpp"
+#include "handlers/stops.hpp"
 #include "moodle/shop/records.hpp"
 
 #include <map>
@@ -59,7 +60,9 @@ struct OrderView {
     std::optional<KnownOrder> known;
     std::vector<Change> changes; ///< in order of id
     std::map<EffectKey, Effect> ledger;
-    TimePoint clock{}; ///< the database's, when the snapshot was taken
+    TimePoint clock{};        ///< the database's, when the snapshot was taken
+    std::optional<Stop> held; ///< by a person
+    Pauses pauses;
 };
 
 /// BILLING items in order of id; discounts and shipping are no products.

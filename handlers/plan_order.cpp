@@ -126,6 +126,7 @@ void Planning::plan_support() {
 }
 
 void Planning::plan_item(const shop::BillItem& item) {
+    if (is_paused(order_, item, config_)) return;
     const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
     std::vector<EffectKey> planned;
     for (auto entry = order_.ledger.lower_bound(first); entry != order_.ledger.end(); ++entry) {
@@ -218,6 +219,29 @@ bool is_ours(const OrderView& order, const shop::BillItem& item, const config::C
 bool has_item_of_ours(const OrderView& order, const config::Config& config) {
     const auto items = billing_items(*order.now);
     return std::any_of(items.begin(), items.end(), [&](const auto* item) { return is_ours(order, *item, config); });
+}
+
+bool is_paused(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
+    if (order.pauses.handlers.empty()) return order.pauses.products.contains(item.code);
+    const auto planned = order.ledger.find(EffectKey{order.bill, item.code, 0, item.occurrence, 0});
+    if (planned != order.ledger.end() && !planned->second.handler.empty())
+        return order.pauses.stop(item.code, planned->second.handler);
+    const auto* rule = config::find_product_rule(config, item.code);
+    return order.pauses.stop(item.code, rule ? rule->handler : "");
+}
+
+bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& effects, const config::Config& config) {
+    const auto items = billing_items(*order.now);
+    return std::any_of(items.begin(), items.end(), [&](const auto* item) {
+        if (!is_paused(order, *item, config)) return false;
+        bool planned = false;
+        for (const auto& [key, effect] : effects) {
+            if (key.item_code != item->code || key.occurrence != item->occurrence) continue;
+            if (!is_settled(effect)) return true;
+            planned = true;
+        }
+        return !planned;
+    });
 }
 
 std::string sales_text(const shop::Bill& bill) {

@@ -32,6 +32,7 @@ constexpr std::array remedies = {
     Remedy{cause::brake_sweep, "after a restore: drop; real orders that nobody heard of: retry"},
     Remedy{cause::brake_inserted, "after a restore or an import: drop; real orders: retry"},
     Remedy{cause::brake_age, "old orders of a restore: drop; real orders: retry, or raise brakes.older_than"},
+    Remedy{cause::held, "once what it waits for is settled: moodle-shopd release ORDER --why TEXT"},
     Remedy{"uncertain: no password mail", "ask Moodle to send a password reset to the account, then dead retry"},
     Remedy{"uncertain", "look in Moodle whether it took effect; if so drop, else retry"},
     Remedy{

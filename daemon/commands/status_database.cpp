@@ -80,14 +80,23 @@ std::string site_sql() {
         utc_sql("s.accepted_at"), utc_sql("s.proved_at"));
 }
 
+std::string pauses_sql() {
+    return fmt::format(
+        "(select coalesce(json_agg(json_build_object('scope', p.scope, 'name', p.name, 'who', p.who, 'why', p.why, "
+        "'at', "
+        "{}) order by p.scope <> 'all', p.at), '[]') from moodle_shopd.pauses p where p.resumed_at is null)",
+        utc_sql("p.at"));
+}
+
 std::string whole_sql() {
     return fmt::format(
-        "select json_build_object('waiting', {}, 'unrouted', (select count(*) from moodle_shopd.outbox where not "
+        "select json_build_object('pauses', {}, 'waiting', {}, 'unrouted', (select count(*) from moodle_shopd.outbox "
+        "where not "
         "routed), 'unproduced', {}, 'retrying', {}, 'for_a_person', {}, 'dead', {}, 'last_acknowledged', {}, "
         "'site', {}, 'schema', (select number from moodle_shopd.version), 'server', "
         "current_setting('server_version'))",
-        waiting_sql(), unproduced_sql(), retrying_sql(), for_a_person_sql(), dead_sql(), last_acknowledged_sql(),
-        site_sql());
+        pauses_sql(), waiting_sql(), unproduced_sql(), retrying_sql(), for_a_person_sql(), dead_sql(),
+        last_acknowledged_sql(), site_sql());
 }
 
 } // namespace

@@ -12,8 +12,8 @@
 /// The two halves of `status` as documents with stable keys, and their words.
 namespace shopd::commands {
 
-/// {"waiting", "unrouted", "unproduced", "retrying", "for_a_person", "dead", "last_acknowledged", "site", "schema",
-/// "server"}
+/// {"pauses", "waiting", "unrouted", "unproduced", "retrying", "for_a_person", "dead", "last_acknowledged", "site",
+/// "schema", "server"}
 /// @throws pqxx::failure, database::UnusableDatabase, database::NoMoodle
 nlohmann::ordered_json read_database_status(const config::Config& config);
 

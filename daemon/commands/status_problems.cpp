@@ -25,6 +25,23 @@ std::string why_deaf(const ordered_json& daemon) {
                        text_at(daemon, "/hearing/bell"));
 }
 
+bool is_paused(const ordered_json& database) {
+    return !database["pauses"].empty() && database["pauses"].front()["scope"] == "all";
+}
+
+/// What somebody stopped explains what follows, so it comes first.
+void add_pauses(std::vector<std::string>& problems, const ordered_json& database) {
+    for (const auto& pause : database["pauses"]) {
+        const auto scope = pause["scope"].get<std::string>();
+        const auto name = pause["name"].get<std::string>();
+        const bool all = scope == "all";
+        problems.push_back(fmt::format("{} is paused by {} since {}: {}. moodle-shopd resume{} --why TEXT",
+                                       all ? "production" : scope + " " + name, text_at(pause, "/who"),
+                                       text_at(pause, "/at"), text_at(pause, "/why"),
+                                       all ? "" : fmt::format(" --{} '{}'", scope, name)));
+    }
+}
+
 void add_daemons(std::vector<std::string>& problems, const ordered_json& daemon) {
     if (!daemon["running"].get<bool>()) {
         problems.push_back(
@@ -48,7 +65,7 @@ constexpr std::int64_t late_after_seconds = 300;
 
 void add_orders(std::vector<std::string>& problems, const ordered_json& database) {
     const auto& late = database["waiting"]["late_seconds"];
-    if (late.is_number_integer() && late.get<std::int64_t>() > late_after_seconds)
+    if (late.is_number_integer() && late.get<std::int64_t>() > late_after_seconds && !is_paused(database))
         problems.push_back(fmt::format("the oldest waiting stream is due for {} min: journalctl -u moodle-shopd",
                                        late.get<std::int64_t>() / 60));
     if (const auto failing = database["waiting"]["failing"].get<std::int64_t>(); failing > 0)
@@ -63,6 +80,7 @@ void add_orders(std::vector<std::string>& problems, const ordered_json& database
 
 std::vector<std::string> problems_of(const ordered_json& daemon, const ordered_json& database) {
     std::vector<std::string> problems;
+    if (!database.is_null()) add_pauses(problems, database);
     if (!daemon.is_null()) add_daemons(problems, daemon);
     if (!database.is_null()) add_orders(problems, database);
     return problems;

@@ -35,7 +35,8 @@ constexpr const char* next_due_sql =
     "select extract(epoch from least("
     "(select due_at from moodle_shopd.streams where lease_until is null order by due_at limit 1),"
     "(select min(greatest(due_at, lease_until)) from moodle_shopd.streams"
-    " where lease_until is not null)) - moodle_shopd.now())::float8";
+    " where lease_until is not null)) - moodle_shopd.now())::float8"
+    " where not exists (select from moodle_shopd.pauses where scope = 'all' and resumed_at is null)";
 
 double to_seconds(std::chrono::milliseconds time) {
     return std::chrono::duration<double>(time).count();

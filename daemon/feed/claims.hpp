@@ -38,7 +38,7 @@ public:
     /// Routes what the triggers left, then takes the streams that have waited longest, in one round trip. Its commit is
     /// not waited for: a server crash gives back at most leases that run out anyway, or undoes routing that is done
     /// again.
-    /// @return at most `how_many`; empty when nothing is due
+    /// @return at most `how_many`; empty when nothing is due, or while production is paused
     std::vector<Lease> claim(unsigned how_many);
 
     /// Gives leases back, to be claimed again after a pause, or at once where changes came in meanwhile. Leases that
@@ -50,7 +50,7 @@ public:
     std::size_t take_back_own_leases();
 
     /// When the next stream can be claimed as far as is known now: due later, or leased by somebody. Nothing: none
-    /// waits.
+    /// waits, or production is paused: resuming rings.
     std::optional<std::chrono::steady_clock::time_point> next_due();
 
 private:

@@ -1,3 +1,4 @@
+#include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
 #include "handlers/narrate.hpp"
@@ -32,7 +33,8 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
         if (!look_at || when < *look_at) look_at = when;
     };
     for (const auto& [key, effect] : order.effects)
-        if (effect.next_try && !handlers::is_settled(effect)) sooner(*effect.next_try);
+        // What is held or paused is looked at again when it is let go, not over and over.
+        if (effect.next_try && !handlers::is_settled(effect) && is_its_turn(order, effect)) sooner(*effect.next_try);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
     order.decision.known.look_at = look_at;
 }
@@ -44,7 +46,8 @@ void conclude(Context& context, Wave& wave) {
         if (order.deferred) continue;
         auto& known = order.decision.known;
         if (order.decision.work == Decision::Work::produce) {
-            known.produced = all_settled(order);
+            known.produced =
+                all_settled(order) && !handlers::waits_for_pause(order.view, order.effects, *context.config);
             order.completed = known.produced && gave_something(order) && order.view.now->status == "SOLDOUT";
         }
         look_again(order, wave, *context.config);

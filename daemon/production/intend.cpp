@@ -1,4 +1,5 @@
 #include "daemon/production/order_rows.hpp"
+#include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
 #include "handlers/intent_json.hpp"
@@ -87,7 +88,7 @@ json rows_of(const Wave& wave) {
 void mark_messages(Wave& wave, std::chrono::milliseconds php_limit) {
     for (auto& [bill, order] : wave.orders)
         for (auto& [key, effect] : order.effects)
-            if (std::holds_alternative<handlers::NotifySales>(effect.intent) && handlers::is_due(effect, wave.clock) &&
+            if (std::holds_alternative<handlers::NotifySales>(effect.intent) && works_on(wave, order, effect) &&
                 (!effect.tried_at || *effect.tried_at + php_limit <= wave.clock)) {
                 effect.tried_at = wave.clock;
                 order.touched.insert(key);

@@ -27,8 +27,8 @@ const feed::Lease* find_lease(const Wave& wave, const StreamKey& stream) {
 }
 
 /// Puts the wave's bills into it; those that are another customer's by now go to that customer's stream.
-void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<BillId, handlers::KnownOrder> known,
-                std::vector<shop::Bill> bills) {
+void add_orders(Wave& wave, const Present& present, const std::vector<OutboxChange>& changes,
+                std::map<BillId, handlers::KnownOrder> known, std::vector<shop::Bill> bills) {
     std::map<BillId, shop::Bill> rows;
     for (auto& bill : bills)
         rows.emplace(bill.id, std::move(bill));
@@ -36,6 +36,8 @@ void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<B
     for (const auto& change : changes)
         ids.insert(change.bill);
     for (const auto& [bill, order] : known)
+        ids.insert(bill);
+    for (const auto& [bill, row] : rows)
         ids.insert(bill);
 
     for (const auto bill : ids) {
@@ -55,6 +57,8 @@ void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<B
         auto& order = wave.orders[bill];
         order.view.bill = bill;
         order.view.clock = wave.clock;
+        order.view.pauses = present.pauses;
+        if (const auto hold = present.held.find(bill); hold != present.held.end()) order.view.held = hold->second;
         order.again = lease && lease->taken_over;
         if (row != rows.end()) order.view.now = std::move(row->second);
         if (before != known.end()) order.view.known = before->second;
@@ -67,7 +71,7 @@ void add_orders(Wave& wave, const std::vector<OutboxChange>& changes, std::map<B
     }
 }
 
-void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& tables) {
+void add_customers(Wave& wave, pqxx::transaction_base& snapshot, const database::Tables& tables) {
     std::vector<CustomerId> ids;
     for (const auto& [bill, order] : wave.orders)
         if (order.view.now)
@@ -83,7 +87,7 @@ void add_customers(Wave& wave, Snapshot& snapshot, const database::Tables& table
     }
 }
 
-void add_ledger(Wave& wave, Snapshot& snapshot) {
+void add_ledger(Wave& wave, pqxx::transaction_base& snapshot) {
     std::vector<BillId> bills;
     bills.reserve(wave.orders.size());
     for (const auto& [bill, order] : wave.orders)
@@ -94,6 +98,19 @@ void add_ledger(Wave& wave, Snapshot& snapshot) {
         order.effects = order.view.ledger;
 }
 
+void add_all(Wave& wave, pqxx::transaction_base& snapshot, const database::Tables& tables, const Present& present,
+             const std::vector<OutboxChange>& changes, std::map<BillId, handlers::KnownOrder> known,
+             std::vector<shop::Bill> bills) {
+    add_orders(wave, present, changes, std::move(known), std::move(bills));
+    add_customers(wave, snapshot, tables);
+    add_ledger(wave, snapshot);
+}
+
+void set_clock(Wave& wave, const Present& present) {
+    wave.clock = present.clock;
+    wave.clock_taken = std::chrono::steady_clock::now();
+}
+
 } // namespace
 
 Wave load(Context& context, std::vector<feed::Lease> leases) {
@@ -101,10 +118,8 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
     wave.leases = std::move(leases);
     const auto streams = stream_names(wave.leases);
     Snapshot snapshot{context.connection};
-    const auto clock =
-        snapshot.exec1("select (extract(epoch from moodle_shopd.now()) * 1000)::bigint")[0].as<std::int64_t>();
-    wave.clock = handlers::TimePoint{std::chrono::milliseconds{clock}};
-    wave.clock_taken = std::chrono::steady_clock::now();
+    const auto present = read_present(snapshot, streams, {});
+    set_clock(wave, present);
 
     const auto changes = read_outbox(snapshot, streams);
     std::vector<BillId> bills;
@@ -119,10 +134,20 @@ Wave load(Context& context, std::vector<feed::Lease> leases) {
     std::sort(bills.begin(), bills.end());
     bills.erase(std::unique(bills.begin(), bills.end()), bills.end());
 
-    add_orders(wave, changes, std::move(known), shop::read_bills(snapshot, context.tables, bills));
-    add_customers(wave, snapshot, context.tables);
-    add_ledger(wave, snapshot);
+    add_all(wave, snapshot, context.tables, present, changes, std::move(known),
+            shop::read_bills(snapshot, context.tables, bills));
     snapshot.commit();
+    return wave;
+}
+
+Wave load_one(pqxx::transaction_base& snapshot, const database::Tables& tables, BillId bill) {
+    Wave wave;
+    const auto present = read_present(snapshot, {}, {bill});
+    set_clock(wave, present);
+    auto known = read_orders(snapshot, {bill}, {});
+    auto bills = shop::read_bills(snapshot, tables, {bill});
+    if (!bills.empty()) wave.leases.push_back({.stream = bills.front().customer_key});
+    add_all(wave, snapshot, tables, present, read_outbox(snapshot, bill), std::move(known), std::move(bills));
     return wave;
 }
 

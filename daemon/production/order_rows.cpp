@@ -106,14 +106,13 @@ const std::string& orders_columns() {
     return columns;
 }
 
-} // namespace
+const std::string& outbox_columns() {
+    static const std::string columns = "id, change, bill, customer, status, " + as_milliseconds("seen_at");
+    return columns;
+}
 
-std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
+std::vector<OutboxChange> changes_of(const pqxx::result& rows) {
     std::vector<OutboxChange> changes;
-    const auto rows =
-        transaction.exec_params("select id, change, bill, customer, status, " + as_milliseconds("seen_at") +
-                                    " from moodle_shopd.outbox where customer = any($1::text[]) order by id",
-                                database::text_array(streams));
     for (const auto& row : rows) {
         const StreamKey stream{row["customer"].as<std::string>("")};
         const auto kind = row["change"].as<std::string>("U");
@@ -123,6 +122,44 @@ std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const
                             row["status"].as<std::string>(""), time_of(row["seen_at"])}});
     }
     return changes;
+}
+
+} // namespace
+
+Present read_present(pqxx::transaction_base& transaction, const std::vector<std::string>& streams,
+                     const std::vector<BillId>& bills) {
+    const auto row = transaction.exec_params1(
+        "select (extract(epoch from moodle_shopd.now()) * 1000)::bigint, "
+        "(select json_object_agg(p.scope || ' ' || p.name, p.who) from moodle_shopd.pauses p "
+        "where p.resumed_at is null and p.scope <> 'all'), "
+        "(select json_agg(json_build_array(h.bill, h.who, h.why, (extract(epoch from h.at) * 1000)::bigint)) "
+        "from moodle_shopd.holds h where h.released_at is null and (h.bill = any($2::bigint[]) or h.bill in "
+        "(select o.bill from moodle_shopd.outbox o where o.customer = any($1::text[]) union all "
+        "select r.bill from moodle_shopd.orders r where r.customer = any($1::text[]))))",
+        database::text_array(streams), database::bigint_array(bills));
+    Present present;
+    present.clock = time_of(row[0]);
+    const auto pauses = row[1].is_null() ? json::object() : json::parse(row[1].as<std::string>());
+    const auto holds = row[2].is_null() ? json::array() : json::parse(row[2].as<std::string>());
+    for (const auto& [name, who] : pauses.items())
+        (name.starts_with("handler ") ? present.pauses.handlers : present.pauses.products)
+            .insert(name.substr(name.find(' ') + 1));
+    for (const auto& hold : holds)
+        present.held.emplace(BillId{hold[0].get<std::int64_t>()},
+                             handlers::Stop{hold[1].get<std::string>(), hold[2].get<std::string>(),
+                                            TimePoint{std::chrono::milliseconds{hold[3].get<std::int64_t>()}}});
+    return present;
+}
+
+std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
+    return changes_of(transaction.exec_params(
+        "select " + outbox_columns() + " from moodle_shopd.outbox where customer = any($1::text[]) order by id",
+        database::text_array(streams)));
+}
+
+std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, BillId bill) {
+    return changes_of(transaction.exec_params(
+        "select " + outbox_columns() + " from moodle_shopd.outbox where bill = $1 order by id", bill.value()));
 }
 
 std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction,

@@ -2,6 +2,7 @@
 
 #include "handlers/choose_account.hpp"
 #include "handlers/order.hpp"
+#include "handlers/stops.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <pqxx/transaction_base>
@@ -14,6 +15,17 @@
 /// Our own tables read as values: outbox, orders, ledger, accounts. Each function is one statement.
 namespace shopd::production {
 
+/// What one statement reads at the beginning of a wave.
+struct Present {
+    handlers::TimePoint clock{}; ///< the database's
+    handlers::Pauses pauses;
+    std::map<BillId, handlers::Stop> held; ///< of the bills asked for
+};
+
+/// The clock, what is paused, and who holds any of these bills or of what waits for these streams.
+Present read_present(pqxx::transaction_base& transaction, const std::vector<std::string>& streams,
+                     const std::vector<BillId>& bills);
+
 struct OutboxChange {
     BillId bill;
     StreamKey stream;
@@ -22,6 +34,9 @@ struct OutboxChange {
 
 /// The outbox rows of these streams, in order of id.
 std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams);
+
+/// The outbox rows of one bill, whosever stream they are in, in order of id.
+std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, BillId bill);
 
 /// The rows of `orders` of these bills, and those of these customers that are to be looked at by now.
 std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction,

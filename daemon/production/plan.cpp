@@ -24,16 +24,17 @@ bool produces(const OrderInWave& order) {
 }
 
 /// What the configuration names for the items of this wave: courses by whatever reference, roles by short name.
-void read_directory(Context& context, Wave& wave, pqxx::transaction_base& look) {
+void read_directory(const config::Config& config, const database::Tables& tables, Wave& wave,
+                    pqxx::transaction_base& look) {
     std::set<std::string> courses;
     std::set<std::string> roles{"student"};
     bool sales = false;
     for (const auto& [bill, order] : wave.orders) {
         if (order.decision.work == Decision::Work::nothing) continue;
-        sales = sales || (context.config->notify_sales && !order.decision.known.placed_fingerprint);
+        sales = sales || (config.notify_sales && !order.decision.known.placed_fingerprint);
         if (!produces(order)) continue;
         for (const auto* item : handlers::billing_items(*order.view.now)) {
-            const auto* rule = config::find_product_rule(*context.config, item->code);
+            const auto* rule = config::find_product_rule(config, item->code);
             if (!rule) continue;
             for (const auto* name : {"coursename", "courseidnumber", "courseid"})
                 if (const auto found = rule->params.find(name); found != rule->params.end())
@@ -42,21 +43,21 @@ void read_directory(Context& context, Wave& wave, pqxx::transaction_base& look) 
                 roles.insert(found->second.value);
         }
     }
-    if (sales)
-        wave.directory.sales = directory::find_role_holders(look, context.tables, context.config->notify_sales->role);
+    if (sales) wave.directory.sales = directory::find_role_holders(look, tables, config.notify_sales->role);
     if (courses.empty()) return;
-    if (const auto& support = context.config->customer_support) {
+    if (const auto& support = config.customer_support) {
         courses.insert(support->course);
         roles.insert(support->roles.begin(), support->roles.end());
     }
-    wave.directory.courses = directory::find_courses(look, context.tables, courses);
-    wave.directory.roles = directory::find_roles(look, context.tables, roles);
+    wave.directory.courses = directory::find_courses(look, tables, courses);
+    wave.directory.roles = directory::find_roles(look, tables, roles);
 }
 
 /// Chooses the account of each order that needs one, the orders of one customer one after the other.
 class ChoosingAccounts {
 public:
-    ChoosingAccounts(Context& context, Wave& wave) : context_{context}, wave_{wave} {}
+    ChoosingAccounts(const config::Config& config, const database::Tables& tables, Wave& wave)
+        : config_{config}, tables_{tables}, wave_{wave} {}
 
     void run(pqxx::transaction_base& look) {
         for (auto& [bill, order] : wave_.orders)
@@ -69,7 +70,7 @@ public:
 
 private:
     bool needs_account(const OrderInWave& order) const {
-        if (!produces(order) || !handlers::has_item_of_ours(order.view, *context_.config)) return false;
+        if (!produces(order) || !handlers::has_item_of_ours(order.view, config_)) return false;
         const auto found = order.effects.find(order.order_key(handlers::place_account));
         if (found == order.effects.end()) return true;
         const auto& effect = found->second;
@@ -90,7 +91,8 @@ private:
         return found == wave_.users.end() ? nullptr : &found->second;
     }
 
-    Context& context_;
+    const config::Config& config_;
+    const database::Tables& tables_;
     Wave& wave_;
     std::vector<OrderInWave*> orders_;
     std::map<std::string, handlers::AccountClaim> by_email_;
@@ -118,7 +120,7 @@ void ChoosingAccounts::look_up(pqxx::transaction_base& look) {
         wave_.accounts.emplace(claim.customer, std::move(claim));
     }
     wave_.site = directory::read_site_settings(look);
-    for (auto& user : directory::find_users(look, context_.tables, query)) {
+    for (auto& user : directory::find_users(look, tables_, query)) {
         usernames_taken_.insert(user.username);
         wave_.users.emplace(user.id, std::move(user));
     }
@@ -136,7 +138,7 @@ void ChoosingAccounts::look_up_usernames(pqxx::transaction_base& look) {
         for (const auto& [base, customers] : wanted)
             for (int number = from; number < to; ++number)
                 query.usernames.insert(handlers::numbered_username(base, number));
-        for (auto& user : directory::find_users(look, context_.tables, query))
+        for (auto& user : directory::find_users(look, tables_, query))
             usernames_taken_.insert(user.username);
         for (const auto& claim : read_accounts(look, {}, {}, query.usernames))
             usernames_taken_.insert(claim.username);
@@ -246,27 +248,40 @@ void tell_untold(OrderInWave& order) {
     }
 }
 
-} // namespace
-
-void plan(Context& context, Wave& wave) {
+/// @return false when there is nothing to do for any order
+bool decide_all(const config::Config& config, Wave& wave) {
     bool anything = false;
     for (auto& [bill, order] : wave.orders) {
-        order.decision = handlers::decide(order.view, *context.config);
+        order.decision = handlers::decide(order.view, config);
         anything = anything || order.decision.work != Decision::Work::nothing;
     }
-    if (!anything) return;
-    pqxx::nontransaction look{context.connection};
-    read_directory(context, wave, look);
-    ChoosingAccounts{context, wave}.run(look);
+    return anything;
+}
+
+void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
+    read_directory(config, tables, wave, look);
+    ChoosingAccounts{config, tables, wave}.run(look);
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
         tell_untold(order);
-        for (auto& effect : handlers::plan_order(order.view, order.decision, *context.config, wave.directory)) {
+        for (auto& effect : handlers::plan_order(order.view, order.decision, config, wave.directory)) {
             order.touched.insert(effect.key);
             auto& planned = order.effects[effect.key] = std::move(effect);
             if (planned.outcome != Outcome::planned) tell(order, planned);
         }
     }
+}
+
+} // namespace
+
+void plan(Context& context, Wave& wave) {
+    if (!decide_all(*context.config, wave)) return;
+    pqxx::nontransaction look{context.connection};
+    plan_all(look, *context.config, context.tables, wave);
+}
+
+void plan(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
+    if (decide_all(config, wave)) plan_all(look, config, tables, wave);
 }
 
 } // namespace shopd::production

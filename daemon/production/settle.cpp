@@ -113,11 +113,16 @@ void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order,
     retry_at(order, effect, wave.now() + rest::backoff(context.config->production.retry, attempts), reason);
 }
 
-bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) {
-    if (order.deferred || order.decision.work == handlers::Decision::Work::nothing) return false;
+bool is_its_turn(const OrderInWave& order, const Effect& effect) {
+    if (order.decision.work == handlers::Decision::Work::nothing) return false;
     if (effect.phase == handlers::Phase::postpay && order.decision.work != handlers::Decision::Work::produce)
         return false;
     if (effect.phase == handlers::Phase::prepay && order.decision.work == handlers::Decision::Work::place) return false;
+    return !order.view.pauses.stop(effect.key.item_code, effect.handler);
+}
+
+bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) {
+    if (order.deferred || !is_its_turn(order, effect)) return false;
     return effect.outcome == Outcome::planned ||
            (effect.outcome == Outcome::retry && handlers::is_due(effect, wave.clock));
 }

@@ -34,6 +34,9 @@ void settle_later(OrderInWave& order, handlers::Effect& effect, handlers::TimePo
 void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect,
                          const std::string& function);
 
+/// @return true for an effect whose turn it is by its order's decision, and that nobody has paused
+bool is_its_turn(const OrderInWave& order, const handlers::Effect& effect);
+
 /// @return true for an effect that this wave is to work on
 bool works_on(const Wave& wave, const OrderInWave& order, const handlers::Effect& effect);
 

@@ -3,6 +3,8 @@
 #include "daemon/production/context.hpp"
 #include "daemon/production/wave.hpp"
 
+#include <pqxx/transaction_base>
+
 /// The steps of a wave, a file a step. Each throws as its statements and calls do; the wave is then given back, and
 /// what was done in Moodle is observed by the next one.
 namespace shopd::production {
@@ -10,8 +12,15 @@ namespace shopd::production {
 /// Loads every order that the leased streams have something to do for, in one repeatable-read snapshot.
 Wave load(Context& context, std::vector<feed::Lease> leases);
 
+/// The same for one bill, whatever waits, without a lease: for a dry run. An unknown bill makes an empty wave.
+/// @param snapshot  repeatable read; only read from
+Wave load_one(pqxx::transaction_base& snapshot, const database::Tables& tables, BillId bill);
+
 /// Decides on every order and plans what is new, by the configuration and by look-ups in Moodle's tables.
 void plan(Context& context, Wave& wave);
+
+/// The same within the caller's transaction, which is only read from.
+void plan(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave);
 
 /// Freezes the plans in the ledger and claims e-mails and usernames; commits. An order that loses a claim is deferred.
 void intend(Context& context, Wave& wave);

@@ -7,6 +7,7 @@
 #include "moodle/database/tables.hpp"
 #include "moodle/rest/client.hpp"
 #include "moodle/rest/functions.hpp"
+#include "moodle/sql/install.hpp"
 #include "moodle/sql/site.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int schema_version = 2;
 constexpr std::chrono::milliseconds database_pause = 2s;
 constexpr std::chrono::milliseconds proof_pause = 2s;
 
@@ -34,10 +34,10 @@ void check_version(pqxx::connection& connection) {
             version = row[0].as<int>();
     if (version == 0)
         throw NotInstalled{"nothing is installed in this database: run \"moodle-shopd db install\" first"};
-    if (version != schema_version)
+    if (version != sql::present_version)
         throw NotInstalled{
             fmt::format("schema moodle_shopd is of version {}, this program wants {}: run \"moodle-shopd db upgrade\"",
-                        version, schema_version)};
+                        version, sql::present_version)};
 }
 
 feed::SiteInfo ask_moodle(rest::Client& client) {

@@ -11,7 +11,7 @@ void plan_upwards(Plan& plan, const Facts& facts, const Request& request) {
     add_owners_way_in(plan, facts);
     add_schema(plan, facts);
     if (request.version >= 2) {
-        add_objects_of_version_2(plan, facts, request);
+        add_objects(plan, facts, request);
         add_routing(plan, facts);
     }
     add_our_grants(plan, facts, request);
@@ -21,10 +21,14 @@ void plan_upwards(Plan& plan, const Facts& facts, const Request& request) {
     add_version(plan, facts, request.version);
 }
 
-void plan_downwards(Plan& plan, const Facts& facts) {
+void plan_downwards(Plan& plan, const Facts& facts, const Request& request) {
+    if (request.version == 2) {
+        put_back_version_2(plan, facts);
+        return;
+    }
     remove_routing(plan, facts);
     plan.steps.push_back(
-        {.title = "drop what version 1 does not have; the ledger, orders and accounts are kept",
+        {.title = "drop what version 1 does not have; the ledger, orders, accounts, holds and pauses are kept",
          .sql = as_owner(facts, "drop view if exists moodle_shopd.dead;\n" + drop_functions_sql(facts) +
                                     "drop table if exists moodle_shopd.streams;\n"
                                     "update moodle_shopd.version set number = 1, installed_at = "
@@ -39,7 +43,7 @@ Plan plan_install(const Facts& facts, const Request& request) {
         throw CannotInstall{list_of(problems)};
     Plan plan{.steps = {}, .warnings = warnings_about(facts)};
     if (facts.version > request.version)
-        plan_downwards(plan, facts);
+        plan_downwards(plan, facts, request);
     else
         plan_upwards(plan, facts, request);
     return plan;

@@ -10,7 +10,7 @@
 
 namespace shopd::sql {
 
-inline constexpr int present_version = 2;
+inline constexpr int present_version = 3;
 
 struct Request {
     std::string prefix = "mdl_";

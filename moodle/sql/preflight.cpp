@@ -59,8 +59,8 @@ std::vector<std::string> problems_before(const Facts& facts, const Request& requ
                         "{}: use the newer one",
                         facts.version, present_version));
     if (request.version < 1 || request.version > present_version)
-        problems.push_back(
-            fmt::format("there is no version {} of the schema: it is 1 or {}", request.version, present_version));
+        problems.push_back(fmt::format("there is no version {} of the schema: it is one of 1 to {}", request.version,
+                                       present_version));
     look_for_columns(facts, login_grants(), problems);
     look_for_columns(facts, owner_grants(), problems);
     look_at_rights(facts, problems);

@@ -53,7 +53,7 @@ void look_at_rights_too_many(pqxx::connection& connection, const Facts& facts, S
 }
 
 void count_rows(pqxx::connection& connection, const Facts& facts, Status& status) {
-    for (const char* table : {"outbox", "streams", "orders", "ledger", "accounts"})
+    for (const char* table : {"outbox", "streams", "orders", "ledger", "accounts", "holds", "pauses"})
         if (facts.our_tables.contains(table))
             status.counts[table] = pqxx::nontransaction{connection}
                                        .exec(fmt::format("select count(*) from moodle_shopd.{}", table))[0][0]

@@ -28,6 +28,12 @@ std::string public_rights_sql(const Facts& facts, const std::string& role) {
     return sql;
 }
 
+/// What each version from 2 on has in a form of its own, with what it reads.
+std::string views_and_claim_of(const Facts& facts, int version) {
+    if (version == 2) return fill("v2/dead.sql", facts.tables) + fill("v2/claim.sql", facts.tables);
+    return fill("v3/stops.sql", facts.tables) + fill("v3/dead.sql", facts.tables) + fill("v3/claim.sql", facts.tables);
+}
+
 using StatementsOf = std::string (*)(const TableGrant&, const std::string&, const std::string&, const std::string&);
 
 void add_table_steps(Plan& plan, const Facts& facts, std::span<const TableGrant> grants, const std::string& role,
@@ -81,11 +87,12 @@ void add_schema(Plan& plan, const Facts& facts) {
         {.title = "create schema moodle_shopd, its outbox and the trigger's function", .sql = sql, .locks = {}});
 }
 
-void add_objects_of_version_2(Plan& plan, const Facts& facts, const Request& request) {
+void add_objects(Plan& plan, const Facts& facts, const Request& request) {
     std::string sql;
     for (const char* file : {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql",
-                             "v2/dead.sql", "v2/moodle_facts.sql", "v2/claim.sql", "acknowledge.sql"})
+                             "v2/moodle_facts.sql", "acknowledge.sql"})
         if (has_text(file)) sql += fill(file, facts.tables);
+    sql += views_and_claim_of(facts, request.version);
     sql += fmt::format(
         "insert into moodle_shopd.site (system_identifier, database, url, prefix)\n"
         "    select i.system_identifier, i.database, {}, {} from moodle_shopd.identity() i on conflict do nothing;\n",
@@ -122,6 +129,8 @@ void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
                            "grant execute on all functions in schema moodle_shopd to {0};\n"
                            "revoke execute on function moodle_shopd.bill_changed() from {0};\n",
                            login);
+    if (request.version >= 3)
+        sql += fmt::format("grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {};\n", login);
     plan.steps.push_back({.title = "grant to " + facts.login + " what is in schema moodle_shopd",
                           .sql = as_owner(facts, sql) + public_rights_sql(facts, login),
                           .locks = {}});
@@ -164,6 +173,16 @@ void remove_trigger(Plan& plan, const Facts& facts) {
         plan.steps.push_back({.title = "drop the trigger on " + facts.tables.bill(),
                               .sql = fmt::format("drop trigger if exists moodle_shopd on {};\n", facts.tables.bill()),
                               .locks = facts.tables.bill()});
+}
+
+void put_back_version_2(Plan& plan, const Facts& facts) {
+    plan.steps.push_back({.title =
+                              "let production go on without holds and pauses, which version 2 does not know; their "
+                              "rows are kept",
+                          .sql = as_owner(facts, views_and_claim_of(facts, 2) +
+                                                     "update moodle_shopd.version set number = 2, installed_at = "
+                                                     "clock_timestamp();\n"),
+                          .locks = {}});
 }
 
 void remove_routing(Plan& plan, const Facts& facts) {

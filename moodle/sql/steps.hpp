@@ -11,7 +11,7 @@ bool wants_grants(const Facts& facts);
 void add_roles(Plan& plan, const Facts& facts);
 void add_owners_way_in(Plan& plan, const Facts& facts);
 void add_schema(Plan& plan, const Facts& facts);
-void add_objects_of_version_2(Plan& plan, const Facts& facts, const Request& request);
+void add_objects(Plan& plan, const Facts& facts, const Request& request);
 void add_routing(Plan& plan, const Facts& facts);
 void add_our_grants(Plan& plan, const Facts& facts, const Request& request);
 void add_moodles_grants(Plan& plan, const Facts& facts);
@@ -20,6 +20,7 @@ void add_adoption(Plan& plan, const Facts& facts);
 void add_version(Plan& plan, const Facts& facts, int version);
 
 void remove_trigger(Plan& plan, const Facts& facts);
+void put_back_version_2(Plan& plan, const Facts& facts);
 void remove_routing(Plan& plan, const Facts& facts);
 std::string drop_functions_sql(const Facts& facts);
 void remove_moodles_grants(Plan& plan, const Facts& facts);

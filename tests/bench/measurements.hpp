@@ -24,5 +24,7 @@ void measure_wake_ups(Report& report, const Options& options);
 void measure_orders(Report& report, const Options& options);
 /// Memory, and the cost of having nothing to do.
 void measure_rest(Report& report, const Options& options);
+/// `explain` and `plan` of one order among a million.
+void measure_foresight(Report& report, const Options& options);
 
 } // namespace shopd::bench

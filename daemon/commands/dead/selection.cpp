@@ -1,6 +1,7 @@
 #include "daemon/commands/dead/selection.hpp"
 
 #include "daemon/commands/printable.hpp"
+#include "handlers/decide.hpp"
 #include "moodle/database/arrays.hpp"
 
 #include <fmt/format.h>
@@ -98,6 +99,14 @@ Selection select_entries(pqxx::transaction_base& transaction, const database::Ta
 }
 
 std::string nothing_dead(pqxx::transaction_base& transaction, const Selection& selection) {
+    if (!transaction
+             .exec_params(
+                 fmt::format("select from moodle_shopd.dead x where x.cause = $2 and {} limit 1", selection.condition),
+                 selection.parameter, handlers::cause::held)
+             .empty())
+        return fmt::format("{}: held by a person, which retry and drop leave as it is: moodle-shopd release ORDER "
+                           "--why TEXT",
+                           selection.words);
     if (!selection.bills.empty())
         return fmt::format("{} is not on the dead list ({})", selection.words,
                            state_of(transaction, selection.bills.front()));

@@ -77,7 +77,7 @@ TEST(Status, a_daemon_that_hears_and_nothing_dead_is_well) {
     const auto said = ask(told.config(shop.database.dsn));
     EXPECT_EQ(said.code, 0) << said.out;
     for (const auto* words :
-         {"all is well", "changes arrive at once", "12 waves, 40 orders", "breaker closed", "proved never", "schema 2"})
+         {"all is well", "changes arrive at once", "12 waves, 40 orders", "breaker closed", "proved never", "schema 3"})
         EXPECT_THAT(said.out, HasSubstr(words));
     const auto document = json::parse(ask(told.config(shop.database.dsn), true).out);
     EXPECT_EQ(document["well"], true);

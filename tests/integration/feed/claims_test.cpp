@@ -53,6 +53,32 @@ TEST(Claims, a_customer_id_that_is_no_number_is_a_stream_like_any_other) {
     EXPECT_EQ(claimer.claims.claim(10).size(), 1U);
 }
 
+TEST(Claims, while_production_is_paused_nothing_is_claimed_or_due_and_nothing_counts_as_an_attempt) {
+    Shop shop;
+    shop.place("7");
+    Claimer claimer{shop, "one"};
+    claimer.claims.release(claimer.claims.claim(10), 0ms);
+    shop.place("8");
+    shop.site.execute("insert into moodle_shopd.pauses (scope, who, why) values ('all', 'root', 'upgrade')");
+    EXPECT_TRUE(claimer.claims.claim(10).empty());
+    EXPECT_FALSE(claimer.claims.next_due()) << "else a worker would ask again and again";
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.streams where attempts = 0"), 2);
+
+    shop.site.execute("update moodle_shopd.pauses set resumed_at = now()");
+    EXPECT_TRUE(claimer.claims.next_due());
+    EXPECT_EQ(claimer.claims.claim(10).size(), 2U);
+}
+
+TEST(Claims, a_paused_handler_or_product_stops_no_claim) {
+    Shop shop;
+    shop.place("7");
+    shop.site.execute(
+        "insert into moodle_shopd.pauses (scope, name, who, why) values ('product', 'EFORM', 'root', 'x'), "
+        "('handler', 'std_enrolonecourse', 'root', 'x')");
+    Claimer claimer{shop, "one"};
+    EXPECT_EQ(claimer.claims.claim(10).size(), 1U);
+}
+
 TEST(Claims, two_owners_at_once_never_share_a_stream) {
     Shop shop;
     shop.site.execute(

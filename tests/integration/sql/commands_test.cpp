@@ -52,7 +52,7 @@ TEST(DbCommands, install_status_uninstall_and_their_codes) {
     options.as.reset();
     const auto status = call(shopd::commands::db_status, options);
     EXPECT_EQ(status.code, 0) << status.out << status.err;
-    EXPECT_THAT(status.out, HasSubstr("version 2"));
+    EXPECT_THAT(status.out, HasSubstr("version 3"));
     options.json = true;
     EXPECT_THAT(call(shopd::commands::db_status, options).out, HasSubstr("\"problems\": []"));
     options.as = "user=postgres";

@@ -37,7 +37,7 @@ TEST(Install, on_a_fresh_moodle_leaves_nothing_to_complain_about) {
     const auto status = status_of(shop.site);
     EXPECT_THAT(status.problems, testing::IsEmpty());
     EXPECT_THAT(status.warnings, testing::IsEmpty());
-    EXPECT_EQ(status.version, 2);
+    EXPECT_EQ(status.version, 3);
     EXPECT_TRUE(status.adopted);
     EXPECT_EQ(status.owner, "moodle_shopd_owner");
 }

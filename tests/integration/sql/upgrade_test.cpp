@@ -76,8 +76,54 @@ TEST(Downgrade, and_up_again_keeps_outbox_ledger_and_orders_and_adopts_nothing) 
     EXPECT_EQ(site.number("select count(*) from moodle_shopd.claim('me', 10, '15 s')"), 1);
 }
 
+TEST(Downgrade, to_version_2_and_up_again_keeps_holds_and_pauses_in_force_and_past) {
+    Installed shop;
+    const auto bill = add_bill(shop.site, "SOLDOUT", "7");
+    shop.site.execute("insert into moodle_shopd.holds (bill, who, why) values ($1::bigint, 'root', 'asked')",
+                      {std::to_string(bill)});
+    shop.site.execute("insert into moodle_shopd.holds (bill, who, why, released_by, released_why, released_at) values "
+                      "($1::bigint, 'root', 'asked', 'root', 'answered', now())",
+                      {std::to_string(bill)});
+    shop.site.execute("insert into moodle_shopd.pauses (scope, who, why) values ('all', 'root', 'upgrade')");
+    const auto version_3 = schema_of(shop.site, "moodle_shopd");
+    const auto claimed = [&] { return shop.site.number("select count(*) from moodle_shopd.claim('me', 10, '15 s')"); };
+    EXPECT_EQ(claimed(), 0) << "production is paused";
+
+    install_on(shop.site, 2);
+    EXPECT_EQ(shop.site.number("select number from moodle_shopd.version"), 2);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.dead"), 0) << "version 2 shows no holds";
+    EXPECT_EQ(claimed(), 1) << "and knows no pauses";
+    shop.site.execute("update moodle_shopd.streams set lease_until = null");
+
+    install_on(shop.site);
+    EXPECT_EQ(schema_of(shop.site, "moodle_shopd"), version_3);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.holds"), 2);
+    EXPECT_EQ(shop.site.value("select cause || ' ' || detail from moodle_shopd.dead"),
+              "held by a person by root: asked");
+    EXPECT_EQ(claimed(), 0);
+
+    install_on(shop.site, 1);
+    install_on(shop.site);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.holds"), 2);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.pauses where resumed_at is null"), 1);
+}
+
+TEST(Upgrade, from_version_2_keeps_what_waits_and_what_was_acknowledged) {
+    Installed shop{2};
+    add_bill(shop.site, "SOLDOUT", "7");
+    shop.site.execute("insert into moodle_shopd.orders (bill, customer, status) values (1, '7', 'SOLDOUT')");
+    install_on(shop.site);
+    EXPECT_EQ(shop.outbox_rows(), 1);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.orders where bill = 1"), 1);
+    EXPECT_THAT(sql::read_status(*as_admin(shop.site), "mdl_", "moodle_shopd", "https://lms.example.org").problems,
+                testing::IsEmpty());
+    auto daemon = daemon_session(shop.site);
+    daemon.execute("insert into moodle_shopd.holds (bill, who, why) values (1, 'root', 'asked')");
+    daemon.execute("update moodle_shopd.pauses set resumed_at = now()");
+}
+
 TEST(Upgrade, a_newer_installation_is_left_alone) {
     Installed shop;
-    shop.site.execute("update moodle_shopd.version set number = 3");
+    shop.site.execute("update moodle_shopd.version set number = 4");
     EXPECT_THAT([&] { install_on(shop.site); }, testing::ThrowsMessage<sql::CannotInstall>(HasSubstr("newer")));
 }

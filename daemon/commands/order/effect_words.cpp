@@ -1,0 +1,86 @@
+#include "daemon/commands/order/effect_words.hpp"
+
+#include "daemon/commands/printable.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace shopd::commands {
+namespace {
+
+using namespace handlers;
+
+std::string group_text(const std::string& name, const std::string& username) {
+    if (!name.empty()) return printable(name);
+    return username.empty() ? "of the customer's own" : "customer_" + printable(username);
+}
+
+/// Kinds that are not worded here are named.
+struct Words {
+    const Effect& effect;
+    const std::string& username;
+
+    std::string operator()(const NotifySales& notice) const {
+        return fmt::format("message to user {}", notice.recipient.value());
+    }
+
+    std::string operator()(const Account& account) const {
+        const auto& name = effect.username.empty() ? account.username : effect.username;
+        if (effect.user) return fmt::format("account {} (user {})", printable(name), effect.user->value());
+        if (account.known)
+            return fmt::format("the existing account {} (user {})", printable(name), account.known->value());
+        return "a new account " + printable(name);
+    }
+
+    std::string operator()(const Enrolment& enrolment) const {
+        std::string roles;
+        for (const auto role : enrolment.roles)
+            roles += (roles.empty() ? "" : ", ") + std::to_string(role.value());
+        return fmt::format("enrol in {} as role {} {}", printable(enrolment.course_name), roles,
+                           window_text(enrolment.start, enrolment.end));
+    }
+
+    std::string operator()(const Group& group) const {
+        return fmt::format("group {} in course {}", group_text(group.name, username), group.course.value());
+    }
+
+    std::string operator()(const Membership& membership) const {
+        return fmt::format("member of group {} in course {}", group_text(membership.name, username),
+                           membership.course.value());
+    }
+
+    std::string operator()(const Product& product) const {
+        return fmt::format("product for {} {}", printable(product.course_name),
+                           window_text(product.start, product.end));
+    }
+
+    std::string operator()(const Nothing&) const { return "nothing"; }
+
+    template <class Other>
+    std::string operator()(const Other&) const {
+        return std::string{kind_name(effect.intent)};
+    }
+};
+
+} // namespace
+
+std::string time_text(std::int64_t unix_seconds) {
+    constexpr std::int64_t end_of_year_9999 = 253'402'300'799;
+    if (unix_seconds < 0 || unix_seconds > end_of_year_9999) return std::to_string(unix_seconds);
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(unix_seconds)));
+}
+
+std::string time_text(TimePoint time) {
+    return time_text(std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
+}
+
+std::string window_text(std::int64_t start, std::int64_t end) {
+    return fmt::format("{}{}", start == 0 ? "" : "from " + time_text(start) + " ",
+                       end == 0 ? "without end" : "to " + time_text(end));
+}
+
+std::string effect_words(const Effect& effect, const std::string& username) {
+    return std::visit(Words{effect, username}, effect.intent);
+}
+
+} // namespace shopd::commands

@@ -1,0 +1,63 @@
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/setting.hpp"
+
+#include "tests/sandbox/process.hpp"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <stdexcept>
+
+namespace shopd::bench {
+namespace {
+
+constexpr std::int64_t orders = 1'000'000;
+constexpr std::int64_t asked_about = first_order + orders / 2;
+constexpr int times = 15;
+
+double median_ms(const std::function<void()>& ask) {
+    std::vector<double> all;
+    for (int i = 0; i < times; ++i) {
+        const auto begun = Clock::now();
+        ask();
+        all.push_back(seconds_since(begun) * 1000);
+    }
+    return median(all);
+}
+
+/// A shop of a million adopted orders; one of them is paid now.
+void prepare(Report& report, Shop& shop) {
+    report.progress(fmt::format("(f) {} orders are adopted, one is produced", orders));
+    if (shop.site.number("select count(*) from moodle_shopd.orders") != orders)
+        throw std::runtime_error("not all orders are adopted");
+    set_status(shop.site, asked_about - first_order, 1, "SOLDOUT");
+    settle(shop.site);
+}
+
+} // namespace
+
+void measure_foresight(Report& report, const Options&) {
+    sandbox::Cluster cluster{{.settings = {}}};
+    Shop shop{cluster, "customer_support: { course: CUSTOMERSUPPORT, roles: [student] }\n", false, true, orders,
+              "EFORM"};
+    prepare(report, shop);
+    const auto bare = median_ms([&] {
+        sandbox::run({.words = {"psql", "-X", "-q", "-t", "-d", shop.site.admin_dsn(), "-c",
+                                fmt::format("select * from mdl_local_shop_bill where id = {}", asked_about)}});
+    });
+    const auto measure = [&](const std::string& command, const std::string& order) {
+        const auto ours = median_ms([&] {
+            const auto answer = shop.daemon.command({command, order});
+            if (answer.exit_code != 0) throw std::runtime_error(command + " " + order + ": " + answer.output);
+        });
+        report.add({fmt::format("(f) {} {} on {} orders", command, order, orders), fmt::format("{:.0f} ms", ours),
+                    fmt::format("psql, the bill's row {:.0f} ms", bare), fmt::format("{:.1f}", ours / bare),
+                    "under 1000 ms", ours < 1000});
+    };
+    for (const auto* command : {"explain", "plan"}) {
+        measure(command, std::to_string(asked_about));
+        measure(command, fmt::format("TU{}==", asked_about));
+    }
+}
+
+} // namespace shopd::bench
