@@ -13,6 +13,15 @@ namespace shopd::shop {
 
 using Seconds = std::chrono::sys_seconds; ///< Moodle's bigint timestamps, Unix seconds
 
+/// A column that holds what a shopper wrote, as it stands: base64 where it is not empty. Longer ones stay in the
+/// database: `text` is then empty, and `size` says how long it is.
+struct ShopperColumn {
+    std::string text;
+    std::int64_t size = 0; ///< bytes
+};
+
+inline constexpr std::int64_t longest_shopper_column = 700'000; ///< bytes of base64: 512 KiB of what it encodes
+
 /// mdl_local_shop_billitem. `occurrence` counts items of one code within a bill from 0, in order of id.
 struct BillItem {
     BillItemId id;
@@ -24,6 +33,8 @@ struct BillItem {
     std::optional<CatalogItemId> catalog_item; ///< of the live catalogue of the bill's shop, by code
     std::string enable_handler;                ///< of the live catalogue item; "" where the plugin does nothing
     std::string catalog_productiondata;        ///< of the live catalogue item
+    ShopperColumn customer_data;               ///< "" where none, of BILLING items only, as the next
+    ShopperColumn production_data;
     bool renewable = false;
     bool has_product = false; ///< a product row names this item: the only dependable mark of production
 };

@@ -1,5 +1,7 @@
 #include "moodle/shop/reference.hpp"
 
+#include "moodle/shop/base64.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -22,15 +24,6 @@ std::string md5_hex(const std::string& text) {
     return hex;
 }
 
-std::string base64(const std::string& text) {
-    std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), bytes, static_cast<int>(text.size()));
-    encoded.resize(static_cast<std::size_t>(size));
-    return encoded;
-}
-
 char digit36(int value) {
     return static_cast<char>(value < 10 ? '0' + value : 'A' + value - 10);
 }
@@ -38,7 +31,7 @@ char digit36(int value) {
 } // namespace
 
 std::string product_reference(const std::string& text) {
-    std::string body = base64(md5_hex(text)).substr(0, 14);
+    std::string body = encode_base64(md5_hex(text)).substr(0, 14);
     int sum = 0;
     for (char& c : body) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');

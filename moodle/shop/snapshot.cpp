@@ -32,6 +32,10 @@ Bill bill_from(const pqxx::row& row) {
     return bill;
 }
 
+ShopperColumn shopper_column(const pqxx::row& row, const std::string& name) {
+    return {row[name].as<std::string>(""), row[name + "_size"].as<std::int64_t>(0)};
+}
+
 BillItem item_from(const pqxx::row& row) {
     BillItem item;
     item.id = BillItemId{row["id"].as<std::int64_t>()};
@@ -41,6 +45,8 @@ BillItem item_from(const pqxx::row& row) {
     item.abstract = row["abstract"].as<std::string>("");
     if (!row["catalogitem"].is_null()) item.catalog_item = CatalogItemId{row["catalogitem"].as<std::int64_t>()};
     item.enable_handler = row["enablehandler"].as<std::string>("");
+    item.customer_data = shopper_column(row, "customerdata");
+    item.production_data = shopper_column(row, "productiondata");
     item.renewable = row["renewable"].as<int>(0) != 0;
     item.has_product = row["hasproduct"].as<bool>(false);
     return item;
@@ -55,14 +61,23 @@ std::string bills_sql(const database::Tables& tables) {
         database::items_fingerprint("i"), tables.bill_item(), tables.bill());
 }
 
+/// A column of BILLING items (others hold plain text in it), left out where it is too long: its size is looked up
+/// without reading it.
+std::string shopper_column_sql(const char* name) {
+    return fmt::format("case when i.type = 'BILLING' and octet_length(i.{0}) <= {1} then i.{0} end as {0}, "
+                       "case when i.type = 'BILLING' then octet_length(i.{0}) end as {0}_size, ",
+                       name, longest_shopper_column);
+}
+
 std::string items_sql(const database::Tables& tables) {
     return fmt::format("select i.id, i.billid, i.itemcode, i.quantity, i.type, i.abstract, "
-                       "c.id as catalogitem, c.enablehandler, c.renewable, "
+                       "{}{}c.id as catalogitem, c.enablehandler, c.renewable, "
                        "exists (select from {} p where p.initialbillitemid = i.id) as hasproduct "
                        "from {} i join {} b on b.id = i.billid left join {} s on s.id = b.shopid "
                        "left join {} c on c.catalogid = s.catalogid and c.code = i.itemcode "
                        "where i.billid = any($1::bigint[]) order by i.billid, i.id",
-                       tables.product(), tables.bill_item(), tables.bill(), tables.shop(), tables.catalog_item());
+                       shopper_column_sql("customerdata"), shopper_column_sql("productiondata"), tables.product(),
+                       tables.bill_item(), tables.bill(), tables.shop(), tables.catalog_item());
 }
 
 void add_items(const pqxx::result& rows, std::map<BillId, Bill*>& bills) {

@@ -14,7 +14,7 @@ const std::vector<TableGrant>& of_login() {
                     "currency", "paymode", "productionfeedback", "test"},
          .update = {"status", "productionfeedback"}},
         {.table = "local_shop_billitem",
-         .select = {"id", "billid", "type", "itemcode", "abstract", "quantity"},
+         .select = {"id", "billid", "type", "itemcode", "abstract", "quantity", "customerdata", "productiondata"},
          .update = {}},
         {.table = "local_shop_customer",
          .select = {"id", "firstname", "lastname", "email", "city", "country", "hasaccount"},
