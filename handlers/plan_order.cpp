@@ -15,6 +15,16 @@ bool plugin_produces(const shop::BillItem& item) {
     return !item.enable_handler.empty() && item.enable_handler != "0" && item.enable_handler != "1";
 }
 
+/// The shopper's data cannot be read: this item waits for a person, whatever its handler would do with it.
+PlanFailure unreadable_column(const shop::BillItem& item, const shop::UnreadableColumn& column) {
+    const auto where = column.detail.empty() ? "" : column.detail + "; ";
+    return {fmt::format("DATA: {}: {}", column.column, column.reason),
+            fmt::format("{}correct {} of bill item {} ({}) in the shop, then dead retry", where, column.column,
+                        item.id.value(), item.code),
+            fmt::format("Postpay Production Error : {} of {} cannot be read : {}", column.column, item.code,
+                        column.reason)};
+}
+
 class Planning {
 public:
     Planning(const OrderView& order, const Decision& decision, const config::Config& config,
@@ -181,7 +191,11 @@ void Planning::plan_handler(const shop::BillItem& item, const config::ProductRul
     const auto planner = find_planner(rule.handler);
     const auto paid_at = std::chrono::duration_cast<std::chrono::seconds>(
         decision_.known.paid_at.value_or(order_.clock).time_since_epoch());
-    const ItemPlan plan = planner({bill_, item, rule.handler, rule.params, directory_, paid_at.count()});
+    auto shopper = shop::read_shopper_data(item);
+    const auto* unreadable = std::get_if<shop::UnreadableColumn>(&shopper);
+    const ItemPlan plan = unreadable ? ItemPlan{{}, unreadable_column(item, *unreadable)}
+                                     : planner({bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
+                                                std::get<shop::ShopperData>(std::move(shopper))});
     if (plan.failure) {
         auto& effect = add(first, Phase::postpay, Nothing{});
         effect.handler = rule.handler;

@@ -4,6 +4,7 @@
 #include "handlers/directory_view.hpp"
 #include "handlers/effect.hpp"
 #include "moodle/shop/records.hpp"
+#include "moodle/shop/shopper_data.hpp"
 
 #include <cstdint>
 #include <map>
@@ -20,7 +21,8 @@ struct ItemContext {
     const std::string& handler;
     const std::map<std::string, config::Parameter>& params;
     const DirectoryView& directory;
-    std::int64_t paid_at; ///< first sight of the paid state, Unix seconds: relative times count from here
+    std::int64_t paid_at;        ///< first sight of the paid state, Unix seconds: relative times count from here
+    shop::ShopperData shopper{}; ///< what the shopper answered and whom they named, read and checked
 };
 
 /// Why an item cannot be planned as it is configured.

@@ -92,6 +92,32 @@ TEST_F(PlanOrder, a_bad_item_does_not_stop_the_others) {
     EXPECT_EQ(effects[1].outcome, Outcome::planned);
 }
 
+TEST_F(PlanOrder, refuses_an_item_whose_shopper_data_cannot_be_read_and_plans_it_anew_once_corrected) {
+    auto view = order({item(11, "EFORM"), item(12, "EFORM", 1)});
+    view.now->items.front().customer_data = {"TzowOg==", 8}; // O:0:
+    const auto effects = plan(view);
+    ASSERT_EQ(effects.size(), 7U);
+    EXPECT_EQ(effects[0].outcome, Outcome::refused);
+    EXPECT_EQ(effects[0].cause, "DATA: customerdata: an object");
+    EXPECT_EQ(effects[0].detail,
+              "at byte 0 of the 4 that it decodes to; correct customerdata of bill item 11 (EFORM) in "
+              "the shop, then dead retry");
+    EXPECT_EQ(effects[0].trace_line, "Postpay Production Error : customerdata of EFORM cannot be read : an object");
+    EXPECT_FALSE(effects[0].next_try) << "a person must correct it first";
+    EXPECT_EQ(effects[1].outcome, Outcome::planned);
+
+    record(view, effects);
+    view.ledger.begin()->second.outcome = Outcome::again;
+    view.now->items.front().customer_data = {};
+    EXPECT_EQ(plan(view).front().outcome, Outcome::planned);
+}
+
+TEST_F(PlanOrder, does_not_read_the_shopper_data_of_what_is_not_ours) {
+    auto view = order({item(11, "GIFT")});
+    view.now->items.front().customer_data = {"!", 1};
+    EXPECT_EQ(plan(view).front().outcome, Outcome::not_ours);
+}
+
 TEST_F(PlanOrder, plans_a_dead_item_again_from_the_configuration_as_it_is_when_it_is_retried) {
     auto view = order({item(11, "LOST")});
     record(view, plan(view));
