@@ -11,6 +11,11 @@ bool contains(const std::vector<std::string>& states, const std::string& status)
     return std::find(states.begin(), states.end(), status) != states.end();
 }
 
+/// What a seller tries out in a draft, its customer too, is no order yet.
+bool is_draft(const HistoryEntry& entry) {
+    return entry.status == "WORKING";
+}
+
 /// The decision in the making, with the few questions that the rules ask again and again.
 class Deciding {
 public:
@@ -64,6 +69,14 @@ private:
     bool complete_enough();
     bool brakes_hold();
 
+    /// A draft of the back office: seen as WORKING, it never gets a transaction id and needs none.
+    bool made_by_hand() const {
+        const auto& history = decision_.known.history;
+        return std::any_of(history.begin(), history.end(), [](const auto& entry) { return is_draft(entry); });
+    }
+
+    bool is_named() const { return !bill_.transaction_id.empty() || made_by_hand(); }
+
     bool already_begun() const { return !order_.ledger.empty(); }
 
     std::string side(const HistoryEntry& entry) const;
@@ -116,7 +129,7 @@ bool Deciding::unchanged_since_adoption() {
         same = order_.known->status == bill_.status && known.history.size() == order_.known->history.size();
         if (!same) {
             known.adopted = false;
-            known.placed_fingerprint = bill_.fingerprint;
+            if (order_.known->status != "WORKING") known.placed_fingerprint = bill_.fingerprint;
         }
     }
     known.customer = bill_.customer_key;
@@ -181,7 +194,7 @@ void Deciding::judge_unpaid() {
     }
     const bool placed = bill_.status == "PLACED" || bill_.status == "PENDING";
     const bool prepay = contains(config_.production.prepay, bill_.status);
-    if (bill_.transaction_id.empty() || billing_items(bill_).empty()) return;
+    if (!is_named() || billing_items(bill_).empty()) return;
     if (prepay) {
         if (!order_.customer)
             hold(cause::no_customer,
@@ -214,7 +227,7 @@ void Deciding::judge_overwritten() {
 /// What the plugin may still be about to write: waited for, then the dead list.
 bool Deciding::complete_enough() {
     const bool items = !billing_items(bill_).empty();
-    if (items && !bill_.transaction_id.empty()) return true;
+    if (items && is_named()) return true;
     const auto deadline = decision_.known.paid_at.value_or(clock_) + config_.feed.items_within;
     if (clock_ < deadline) {
         look_at(std::min(deadline, clock_ + std::max<config::milliseconds>(config_.feed.items_within / 6,
@@ -224,7 +237,8 @@ bool Deciding::complete_enough() {
     if (!items)
         hold(cause::no_items, "paid, but the bill has no BILLING items; correct the bill");
     else
-        hold(cause::no_transaction_id, "paid, but without a transaction id; give the bill one");
+        hold(cause::no_transaction_id,
+             "paid, but without a transaction id, and never seen as a draft (WORKING); give the bill one");
     return false;
 }
 
@@ -261,8 +275,9 @@ void Deciding::judge_paid() {
                                              bill_.customer_key.value()));
         return;
     }
-    const auto other = std::find_if(known.history.rbegin(), known.history.rend(),
-                                    [&](const auto& entry) { return entry.customer != bill_.customer_key.value(); });
+    const auto other = std::find_if(known.history.rbegin(), known.history.rend(), [&](const auto& entry) {
+        return !is_draft(entry) && entry.customer != bill_.customer_key.value();
+    });
     if (other != known.history.rend()) {
         const bool the_other_paid = std::any_of(known.history.begin(), known.history.end(), [&](const auto& entry) {
             return entry.customer != bill_.customer_key.value() && paid(entry.status);

@@ -259,7 +259,8 @@ bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& 
 }
 
 std::string sales_text(const shop::Bill& bill) {
-    return fmt::format("Order {} [{}]: {} {}", bill.id.value(), bill.transaction_id, bill.amount, bill.currency);
+    const auto transaction = bill.transaction_id.empty() ? "" : fmt::format(" [{}]", bill.transaction_id);
+    return fmt::format("Order {}{}: {} {}", bill.id.value(), transaction, bill.amount, bill.currency);
 }
 
 } // namespace shopd::handlers

@@ -32,7 +32,7 @@ bool is_paused(const OrderView& order, const shop::BillItem& item, const config:
 /// @return true when an item that is paused still has something to come: the order is not complete
 bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& effects, const config::Config& config);
 
-/// The text of the message to the sales role: names bill, transaction and amount.
+/// The text of the message to the sales role: names bill, transaction (where it has an id) and amount.
 std::string sales_text(const shop::Bill& bill);
 
 } // namespace shopd::handlers

@@ -25,6 +25,12 @@ void drop_lost_leases(Context& context, Wave& wave) {
     }
 }
 
+/// What a bill's product references are made of. An order made by hand has no transaction id: the plugin would give all
+/// of those one reference, we give each its own.
+std::string reference_seed(const shop::Bill& bill) {
+    return bill.transaction_id.empty() ? std::to_string(bill.id.value()) : bill.transaction_id;
+}
+
 bool anything_due(const Wave& wave) {
     for (const auto& [bill, order] : wave.orders)
         for (const auto& [key, effect] : order.effects)
@@ -88,14 +94,14 @@ void apply_products(Context& context, Wave& wave) {
         if (!enrolment || !enrolment->enrolment || item_still_waits(order, effect)) return;
         effect.enrolment = enrolment->enrolment;
         ready.emplace_back(&order, &effect);
-        std::string reference = order.view.now->transaction_id;
+        std::string reference = reference_seed(*order.view.now);
         for (int i = 0; i < references_tried; ++i)
             candidates.insert(reference = shop::product_reference(reference));
     });
     if (ready.empty()) return;
     auto taken = references_taken(context, candidates);
     for (auto& [order, effect] : ready) {
-        effect->reference = shop::product_reference(order->view.now->transaction_id);
+        effect->reference = shop::product_reference(reference_seed(*order->view.now));
         while (!taken.insert(effect->reference).second)
             effect->reference = shop::product_reference(effect->reference);
         settle_done(*order, *effect);

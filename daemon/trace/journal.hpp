@@ -23,7 +23,8 @@ using Ticket = std::uint64_t;
 /// lines of waves that were never acknowledged are remembered, in memory and beside the file (unacknowledged.hpp), and
 /// the next wave that has the same line (transaction id and text) does not write it again. The first wave of a
 /// transaction that is acknowledged ends that memory for the transaction, so that a later event with the same words is
-/// written.
+/// written. Lines without a transaction id are not remembered, since nothing tells one order's from another's: after a
+/// crash they may stand twice, and none is ever taken for written that is not.
 ///
 /// Rotates by size and by day between appends, never losing or splitting a line, never over an existing file; where the
 /// rename fails it goes on with the old file. A file that was moved or removed from outside is noticed before each

@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
 
-    /// @param bracketed  the transaction id as it stands in the brackets, "" for none
+    /// @param bracketed  the transaction id as it stands in the brackets
     void add(std::string_view bracketed, Written line);
 
     /// @return whether there was a line with this event that nobody had taken; `taken_by` has it now

@@ -71,7 +71,7 @@ void Journal::State::recover(const Extent& extent, std::vector<Extent>& seen) {
 void Journal::State::remember(std::string_view bytes, const Extent& extent, Ticket turn) {
     for_each_line(bytes, [&](std::string_view line, std::size_t begin) {
         const auto parsed = parse_line(line);
-        if (!parsed || parsed->format != Format::ours) return;
+        if (!parsed || parsed->format != Format::ours || bracketed_of(*parsed).empty()) return;
         remembered.add(bracketed_of(*parsed),
                        {std::string{parsed->event}, {extent.file, extent.offset + begin, line.size() + 1}, turn, 0});
     });

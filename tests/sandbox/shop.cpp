@@ -25,7 +25,7 @@ void insert_bogus_customer(Connection& database, const std::string& customer) {
         {customer, now()});
 }
 
-std::int64_t insert_bill(Connection& database, const NewOrder& order, std::int64_t customer) {
+std::int64_t insert_bill(Connection& database, const NewOrder& order, std::int64_t customer, const char* status) {
     const auto ordering = database.value("SELECT coalesce(max(ordering), 0) + 1 FROM mdl_local_shop_bill");
     return database.number(
         "INSERT INTO mdl_local_shop_bill (blockid, shopid, idnumber, ordering, customerid, title, worktype, status, "
@@ -33,12 +33,12 @@ std::int64_t insert_bill(Connection& database, const NewOrder& order, std::int64
         "invoiceinfo, emissiondate, lastactiondate, assignedto, timetodo, untaxedamount, taxes, amount, currency, "
         "convertedamount, transactionid, onlinetransactionid, expectedpaiement, paiedamount, paymode, ignoretax, "
         "paymentfee, "
-        "productionfeedback, test, partnerid, partnertag) SELECT 0, id, '', $2, $3, name, 'PROD', 'PLACED', '', '', "
+        "productionfeedback, test, partnerid, partnertag) SELECT 0, id, '', $2, $3, name, 'PROD', $7, '', '', "
         "$4, $4, '0', "
         "0, 0, 0, 0, currency, 0, NULL, '', '0', 0, $5, 0, 0, '', $6, 0, '' FROM mdl_local_shop WHERE id = $1 "
         "RETURNING id",
         {std::to_string(order.shop), ordering, std::to_string(customer), now(), order.payment_mode,
-         order.test ? "1" : "0"});
+         order.test ? "1" : "0", status});
 }
 
 void save_amounts(Connection& database, std::int64_t bill, const std::string& amount) {
@@ -98,7 +98,7 @@ Order place(Connection& database, const NewOrder& order) {
         order.known_customer ? *order.known_customer : create_customer(database, order.customer, 0, order.shop);
     if (order.until == Until::customer) return placed;
     insert_bogus_customer(database, std::to_string(placed.customer));
-    placed.bill = insert_bill(database, order, placed.customer);
+    placed.bill = insert_bill(database, order, placed.customer, "PLACED");
     if (order.until == Until::bill) return placed;
     save_amounts(database, placed.bill, total(database, order.shop, order.items));
     if (order.until == Until::amounts) return placed;
@@ -108,6 +108,16 @@ Order place(Connection& database, const NewOrder& order) {
     database.execute("UPDATE mdl_local_shop_bill SET transactionid = $1 WHERE id = $2",
                      {placed.transaction_id, std::to_string(placed.bill)});
     return placed;
+}
+
+Order draft(Connection& database, const NewOrder& order) {
+    Order drafted;
+    drafted.customer =
+        order.known_customer ? *order.known_customer : create_customer(database, order.customer, 0, order.shop);
+    drafted.bill = insert_bill(database, order, drafted.customer, "WORKING");
+    drafted.items = insert_items(database, order.shop, drafted.bill, order.items);
+    save_amounts(database, drafted.bill, total(database, order.shop, order.items));
+    return drafted;
 }
 
 Order re_place(Connection& database, const Order& order, std::vector<OrderedItem> items) {

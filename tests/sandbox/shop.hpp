@@ -52,6 +52,10 @@ struct Order {
 /// id), its amounts, its items, and last the transaction id.
 Order place(Connection& database, const NewOrder& order = {});
 
+/// A seller makes a bill by hand in the back office: WORKING from its first write on, with amounts and items, and never
+/// a transaction id.
+Order draft(Connection& database, const NewOrder& order = {});
+
 /// The shopper goes back and orders again, whatever the bill's state: its items are deleted, the whole row is
 /// overwritten (PLACED, the same transaction id), amounts, items with new ids; no last write of the transaction id.
 /// @param items  empty: as many of the same codes as before

@@ -80,8 +80,9 @@ std::vector<std::string> find_transaction_ids(std::string_view order, const Find
         std::erase(ids, "");
         if (ids.empty())
             throw CommandFailed{exit_nothing_found,
-                                fmt::format("bill {} does not exist or has no transaction id yet. Was {} meant as a "
-                                            "transaction id? Write txn:{}",
+                                fmt::format("bill {} does not exist or has no transaction id yet; the lines of an "
+                                            "order made by hand name none. Was {} meant as a transaction id? Write "
+                                            "txn:{}",
                                             bill, order, order)};
         return ids;
     }

@@ -117,6 +117,18 @@ TEST(Journal, a_wave_that_fails_twice_still_stands_once) {
     EXPECT_THAT(events(folder.settings()), ElementsAre("[T] a", "[U] b"));
 }
 
+TEST(Journal, a_line_without_a_transaction_is_never_taken_for_written) {
+    const Folder folder;
+    {
+        Journal journal{folder.settings()};
+        journal.append({line("", "Order placed : 1 objects"), line("T", "a")});
+    }
+    Journal journal{folder.settings()};
+    trace_and_acknowledge(journal, {line("", "Order placed : 1 objects"), line("T", "a")});
+    EXPECT_THAT(events(folder.settings()), ElementsAre("Order placed : 1 objects", "[T] a", "Order placed : 1 objects"))
+        << "who knows whose it was";
+}
+
 TEST(Journal, a_restart_remembers_what_was_never_acknowledged) {
     const Folder folder;
     {
