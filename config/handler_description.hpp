@@ -12,6 +12,7 @@ struct ParameterDescription {
     std::string name;
     enum class Type { text, integer, time, days } type = Type::text; ///< time: a Unix timestamp (s) or +N days|hours
     std::string help;
+    std::vector<std::string> choices = {}; ///< not empty: no other value is taken
 };
 
 struct HandlerDescription {

@@ -94,6 +94,7 @@ Json handler_schema(const HandlerDescription& handler) {
     Json parameters = empty_object();
     for (const auto& parameter : handler.parameters) {
         parameters["properties"][parameter.name] = loose_text_schema();
+        if (!parameter.choices.empty()) parameters["properties"][parameter.name]["enum"] = parameter.choices;
         if (!parameter.help.empty()) parameters["properties"][parameter.name]["description"] = parameter.help;
     }
     return {{"if", {{"properties", {{"handler", {{"const", handler.name}}}}}}},

@@ -14,7 +14,12 @@ namespace {
 using Type = ParameterDescription::Type;
 
 /// The value in its one normal form, so that handlers need not know how else it may be written.
-std::variant<std::string, Complaint> normal_form(Type type, const std::string& text) {
+std::variant<std::string, Complaint> normal_form(const ParameterDescription& wanted, const std::string& text) {
+    const auto type = wanted.type;
+    const auto& choices = wanted.choices;
+    if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
+        return Complaint{in_quotes(text) + " is not taken here",
+                         "write " + fmt::format("{}", fmt::join(choices, " or "))};
     if (type == Type::integer && !parse_number(text))
         return Complaint{in_quotes(text) + " is not a whole number", "write decimal digits without a leading zero"};
     if (type == Type::time) {
@@ -113,8 +118,8 @@ private:
     }
 
     void put(const std::string& name, const std::string& text, Mark mark) {
-        const auto type = handler_ == nullptr ? Type::text : find_description(name)->type;
-        auto value = normal_form(type, text);
+        static const ParameterDescription any_text;
+        auto value = normal_form(handler_ == nullptr ? any_text : *find_description(name), text);
         if (auto* complaint = std::get_if<Complaint>(&value)) {
             report_.add(mark, below(name), std::move(*complaint));
             value = text;

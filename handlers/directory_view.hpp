@@ -1,10 +1,12 @@
 #pragma once
 
+#include "moodle/shop/context_level.hpp"
 #include "moodle/shop/moodle_records.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,9 +16,10 @@ namespace shopd::handlers {
 using moodle::Course;
 
 struct DirectoryView {
-    std::vector<Course> courses;         ///< those that configuration and plans name
-    std::map<std::string, RoleId> roles; ///< by short name
-    std::vector<MoodleUserId> sales;     ///< holders of the sales role in the system context, in order of id
+    std::vector<Course> courses;             ///< those that configuration and plans name
+    std::map<std::string, RoleId> roles;     ///< by short name
+    std::set<moodle::ContextPlace> contexts; ///< of those that configuration names, the ones that are there
+    std::vector<MoodleUserId> sales;         ///< holders of the sales role in the system context, in order of id
 
     const Course* find_by_short_name(const std::string& name) const;
     const Course* find_by_idnumber(const std::string& idnumber) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moodle/shop/context_level.hpp"
 #include "moodle/shop/ids.hpp"
 
 #include <chrono>
@@ -55,6 +56,38 @@ struct Enrolment {
     bool support = false;   ///< the customer-support course: a suspension that is not ours is left alone
 };
 
+/// A role of the customer's account in a context, by itself: no enrolment goes with it.
+struct RoleAssignment {
+    RoleId role;
+    std::string role_name; ///< short name
+    moodle::ContextPlace place;
+    std::string place_name; ///< for the trace: a course's short name, else level and id
+};
+
+/// What an extension comes to, fixed before the first call so that repeating sets the same end.
+struct ExtendedEnd {
+    MoodleUserId user;
+    std::int64_t before = 0; ///< Unix seconds; 0: unlimited, and stays so
+    std::int64_t after = 0;
+};
+
+/// More time on an enrolment of the customer's account that is there, by Moodle's manual method.
+struct Extension {
+    CourseId course;
+    std::string course_name;
+    RoleId role;                      ///< sent where the account has no role there: Moodle's call wants one
+    std::int64_t seconds = 0;         ///< added to the end
+    std::int64_t from = 0;            ///< Unix seconds: an end before this counts as this
+    std::optional<ExtendedEnd> fixed; ///< once the enrolment was looked at
+};
+
+/// The end of a product that is there, moved with the enrolment that was extended at the item's place 0. Found and
+/// written when the wave is acknowledged: of several products of that enrolment the one that ends last.
+struct ProductShift {
+    CourseId course;
+    std::string course_name;
+};
+
 /// A group in a course; `idnumber` is given only where it is free.
 struct Group {
     CourseId course;
@@ -63,19 +96,26 @@ struct Group {
     std::string idnumber;
 };
 
+/// product.contexttype as the plugin's handlers write it.
+inline constexpr const char* product_of_enrolment = "userenrol";
+inline constexpr const char* product_of_role = "roleassign";
+inline constexpr const char* product_by_itself = "registered_product"; ///< instanceid 0
+
 /// The customer's account in a group of that course and name.
 struct Membership {
     CourseId course;
     std::string name; ///< as Group::name
 };
 
-/// The product row with its event, as the customer-support blocks read them.
+/// The product row with its event, as the customer-support blocks read them. The product of an enrolment or of a role
+/// stands for what was given at the item's place 0.
 struct Product {
     CatalogItemId catalog_item;
-    CourseId course; ///< instanceid is the row of user_enrolments in this course
-    std::string course_name;
+    CourseId course;         ///< of an enrolment
+    std::string course_name; ///< for trace and feedback: the course, the context of a role, or the product itself
     std::int64_t start = 0, end = 0;
     std::string production_data; ///< key=urlencoded value&...&handler=NAME
+    std::string context_type = product_of_enrolment;
 };
 
 /// The bill said to be complete, with the feedback of its items.
@@ -84,7 +124,8 @@ struct Complete {};
 /// What stands in the ledger for an item that production leaves alone, or could not plan.
 struct Nothing {};
 
-using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete>;
+using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
+                            RoleAssignment, Extension, ProductShift>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped };
 
@@ -104,14 +145,16 @@ struct Effect {
     std::optional<TimePoint> next_try;
     std::optional<TimePoint> tried_at; ///< the last call whose effect is in doubt
     // What is known once it is done:
-    std::optional<MoodleUserId> user;      ///< account
-    std::string username;                  ///< account
-    bool created = false;                  ///< account: made by us
-    std::optional<std::int64_t> enrolment; ///< enrolment and product: mdl_user_enrolments.id
-    std::optional<ProductId> product;      ///< product
-    std::optional<BillItemId> bill_item;   ///< product: the item it names now
-    std::string reference;                 ///< product
-    std::string feedback;                  ///< product: its line in productionfeedback
+    std::optional<MoodleUserId> user;       ///< account
+    std::string username;                   ///< account
+    bool created = false;                   ///< account, group: made by us
+    std::optional<std::int64_t> enrolment;  ///< enrolment, extension and their product: mdl_user_enrolments.id
+    std::optional<std::int64_t> assignment; ///< role and its product: mdl_role_assignments.id
+    std::optional<GroupId> group;           ///< group
+    std::optional<ProductId> product;       ///< product; product shift: the one that was moved, if any
+    std::optional<BillItemId> bill_item;    ///< product, product shift: the item that its event names now
+    std::string reference;                  ///< product
+    std::string feedback;                   ///< product: its line in productionfeedback
 };
 
 /// @return true for an effect that is finished, one way or another, without a person's or a later wave's help

@@ -48,11 +48,38 @@ json to_json(const Product& product) {
             {"name", product.course_name},
             {"start", product.start},
             {"end", product.end},
-            {"data", product.production_data}};
+            {"data", product.production_data},
+            {"contexttype", product.context_type}};
 }
 
 json to_json(const Complete&) {
     return json::object();
+}
+
+json to_json(const RoleAssignment& assignment) {
+    return {{"role", assignment.role.value()},
+            {"rolename", assignment.role_name},
+            {"level", assignment.place.level},
+            {"instance", assignment.place.instance},
+            {"name", assignment.place_name}};
+}
+
+json to_json(const Extension& extension) {
+    json row{{"course", extension.course.value()},
+             {"name", extension.course_name},
+             {"role", extension.role.value()},
+             {"seconds", extension.seconds},
+             {"from", extension.from}};
+    if (extension.fixed) {
+        row["user"] = extension.fixed->user.value();
+        row["before"] = extension.fixed->before;
+        row["after"] = extension.fixed->after;
+    }
+    return row;
+}
+
+json to_json(const ProductShift& shift) {
+    return {{"course", shift.course.value()}, {"name", shift.course_name}};
 }
 
 Account account_from(const json& row) {
@@ -74,6 +101,21 @@ Enrolment enrolment_from(const json& row) {
     for (const auto& role : row.at("roles"))
         enrolment.roles.emplace_back(role.get<std::int64_t>());
     return enrolment;
+}
+
+RoleAssignment role_from(const json& row) {
+    return {RoleId{row.at("role")},
+            row.value("rolename", ""),
+            {row.at("level"), row.at("instance")},
+            row.value("name", "")};
+}
+
+Extension extension_from(const json& row) {
+    Extension extension{CourseId{row.at("course")}, row.value("name", ""), RoleId{row.at("role")},
+                        row.at("seconds"),          row.at("from"),        {}};
+    if (row.contains("after"))
+        extension.fixed = ExtendedEnd{MoodleUserId{row.at("user")}, row.at("before"), row.at("after")};
+    return extension;
 }
 
 std::int64_t milliseconds_of(TimePoint time) {
@@ -99,8 +141,12 @@ Intent intent_from_json(const std::string& kind, const json& row) {
                        row.value("name", ""),
                        row.at("start"),
                        row.at("end"),
-                       row.value("data", "")};
+                       row.value("data", ""),
+                       row.value("contexttype", product_of_enrolment)};
     if (kind == "complete") return Complete{};
+    if (kind == "role") return role_from(row);
+    if (kind == "extension") return extension_from(row);
+    if (kind == "product_shift") return ProductShift{CourseId{row.at("course")}, row.value("name", "")};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }
 
@@ -111,6 +157,8 @@ json result_to_json(const Effect& effect) {
     if (!effect.username.empty()) result["username"] = effect.username;
     if (effect.created) result["created"] = true;
     if (effect.enrolment) result["enrolment"] = *effect.enrolment;
+    if (effect.assignment) result["assignment"] = *effect.assignment;
+    if (effect.group) result["group"] = effect.group->value();
     if (effect.product) result["product"] = effect.product->value();
     if (effect.bill_item) result["billitem"] = effect.bill_item->value();
     if (!effect.reference.empty()) result["reference"] = effect.reference;
@@ -127,6 +175,8 @@ void result_from_json(const json& result, Effect& effect) {
     effect.username = result.value("username", "");
     effect.created = result.value("created", false);
     if (result.contains("enrolment")) effect.enrolment = result.at("enrolment").get<std::int64_t>();
+    if (result.contains("assignment")) effect.assignment = result.at("assignment").get<std::int64_t>();
+    if (result.contains("group")) effect.group = GroupId{result.at("group")};
     if (result.contains("product")) effect.product = ProductId{result.at("product")};
     if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
     effect.reference = result.value("reference", "");

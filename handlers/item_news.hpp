@@ -19,6 +19,7 @@ struct TraceLine {
 struct ItemNews {
     std::vector<const Effect*> news; ///< in order of place
     MoodleUserId user;               ///< the customer's account
+    std::string username;            ///< its name
 };
 
 } // namespace shopd::handlers

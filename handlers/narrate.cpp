@@ -172,7 +172,10 @@ std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
     if (left_alone(item))
         return {{fmt::format("Postpay Production : Handler disabled or not set for {}", item.code), {}}};
     ItemNews news;
-    if (const auto* account = find(order_key(place_account)); account && account->user) news.user = *account->user;
+    if (const auto* account = find(order_key(place_account)); account && account->user) {
+        news.user = *account->user;
+        news.username = account->username;
+    }
     std::string handler;
     for (const auto& key : progress_.news) {
         if (key.item_code != item.code || key.occurrence != item.occurrence) continue;

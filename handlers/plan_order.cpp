@@ -25,6 +25,13 @@ PlanFailure unreadable_column(const shop::BillItem& item, const shop::Unreadable
                         column.reason)};
 }
 
+/// A call whose fate is not known may have set that end already: the same extension is not fixed to another one.
+void keep_fixed_end(const Intent& old, Intent& planned) {
+    const auto* before = std::get_if<Extension>(&old);
+    auto* now = std::get_if<Extension>(&planned);
+    if (before && now && before->course == now->course && before->seconds == now->seconds) now->fixed = before->fixed;
+}
+
 class Planning {
 public:
     Planning(const OrderView& order, const Decision& decision, const config::Config& config,
@@ -210,6 +217,7 @@ void Planning::plan_handler(const shop::BillItem& item, const config::ProductRul
         const auto* old = standing(key);
         if (old && is_settled(*old) && !std::holds_alternative<Nothing>(old->intent)) continue;
         auto& effect = add(key, Phase::postpay, intent);
+        if (old) keep_fixed_end(old->intent, effect.intent);
         effect.handler = rule.handler;
         if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
     }

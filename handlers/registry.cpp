@@ -1,6 +1,11 @@
 #include "handlers/registry.hpp"
 
+#include "handlers/std_assignroleoncontext.hpp"
 #include "handlers/std_enrolonecourse.hpp"
+#include "handlers/std_enrolonecoursemultiple.hpp"
+#include "handlers/std_extendenrolperiod.hpp"
+#include "handlers/std_registeredproduct.hpp"
+#include "handlers/unavailable.hpp"
 
 namespace shopd::handlers {
 namespace {
@@ -14,6 +19,12 @@ struct Entry {
 
 constexpr Entry entries[] = {
     {"std_enrolonecourse", &plan_enrol_one_course, &narrate_enrol_one_course, &describe_enrol_one_course},
+    {"std_enrolonecoursemultiple", &plan_enrol_one_course_multiple, &narrate_enrol_one_course_multiple,
+     &describe_enrol_one_course_multiple},
+    {"std_assignroleoncontext", &plan_assign_role_on_context, &narrate_assign_role_on_context,
+     &describe_assign_role_on_context},
+    {"std_extendenrolperiod", &plan_extend_enrol_period, &narrate_extend_enrol_period, &describe_extend_enrol_period},
+    {"std_registeredproduct", &plan_registered_product, &narrate_registered_product, &describe_registered_product},
 };
 
 } // namespace
@@ -35,6 +46,8 @@ const std::vector<config::HandlerDescription>& handler_descriptions() {
         std::vector<config::HandlerDescription> all;
         for (const auto& entry : entries)
             all.push_back(entry.describe());
+        const auto& others = unavailable_handlers();
+        all.insert(all.end(), others.begin(), others.end());
         return all;
     }();
     return descriptions;

@@ -1,5 +1,6 @@
 #include "daemon/commands/check_live_parts.hpp"
 #include "handlers/directory_view.hpp"
+#include "handlers/named_things.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/directory/directory.hpp"
 
@@ -8,11 +9,10 @@
 #include <pqxx/result>
 
 #include <algorithm>
+#include <map>
 
 namespace shopd::commands {
 namespace {
-
-constexpr int context_level_course = 50; ///< CONTEXT_COURSE of Moodle's lib/accesslib.php
 
 /// A role or course as the configuration names it.
 struct Named {
@@ -36,30 +36,29 @@ std::vector<CourseReference> courses_named(const config::Config& config) {
     if (const auto& support = config.customer_support)
         courses.push_back(
             {{support->course, "customer_support.course"}, &View::find, "with short name, idnumber or id"});
-    const std::pair<const char*, decltype(CourseReference::find)> ways[] = {{"coursename", &View::find_by_short_name},
-                                                                            {"courseidnumber", &View::find_by_idnumber},
-                                                                            {"courseid", &View::find_by_id}};
+    const std::map<std::string, decltype(CourseReference::find)> ways = {{"coursename", &View::find_by_short_name},
+                                                                         {"courseidnumber", &View::find_by_idnumber},
+                                                                         {"courseid", &View::find_by_id},
+                                                                         {"extrasupport", &View::find_by_short_name}};
     for (const auto& rule : config.products)
-        for (const auto& [parameter, find] : ways)
-            if (const auto found = rule.params.find(parameter);
-                found != rule.params.end() && !found->second.value.empty()) {
-                courses.push_back(
-                    {{found->second.value, place_of(rule, parameter)}, find, std::string{"with "} + parameter});
-                break;
-            }
+        for (const auto& [parameter, reference] : handlers::named_things(rule).courses)
+            courses.push_back({{reference, place_of(rule, parameter)}, ways.at(parameter), "with " + parameter});
     return courses;
 }
 
-std::vector<Named> roles_named(const config::Config& config) {
-    std::vector<Named> roles;
+struct RoleReference {
+    Named named;
+    int level; ///< of the contexts in which it is given
+};
+
+std::vector<RoleReference> roles_named(const config::Config& config) {
+    std::vector<RoleReference> roles;
     if (const auto& support = config.customer_support)
         for (const auto& role : support->roles)
-            roles.push_back({role, "customer_support.roles"});
-    for (const auto& rule : config.products) {
-        const auto found = rule.params.find("role");
-        const bool given = found != rule.params.end() && !found->second.value.empty();
-        roles.push_back({given ? found->second.value : "student", place_of(rule, "role")});
-    }
+            roles.push_back({{role, "customer_support.roles"}, moodle::course_level});
+    for (const auto& rule : config.products)
+        for (const auto& role : handlers::named_things(rule).roles)
+            roles.push_back({{role.short_name, place_of(rule, role.parameter)}, role.level});
     return roles;
 }
 
@@ -100,36 +99,55 @@ void look_at_courses(const Live& live, pqxx::transaction_base& look) {
                  fmt::format("{}/enrol/instances.php?id={}", live.config.moodle.url, course.id.value())});
 }
 
-std::set<RoleId> for_courses(pqxx::transaction_base& look, const database::Tables& tables) {
-    std::set<RoleId> roles;
-    for (const auto& row : look.exec_params(
-             fmt::format("select distinct roleid from {} where contextlevel = $1", tables.role_context_levels()),
-             context_level_course))
-        roles.insert(RoleId{row[0].as<std::int64_t>()});
-    return roles;
+std::set<std::pair<RoleId, int>> levels_of_roles(pqxx::transaction_base& look, const database::Tables& tables) {
+    std::set<std::pair<RoleId, int>> levels;
+    for (const auto& row :
+         look.exec(fmt::format("select distinct roleid, contextlevel from {}", tables.role_context_levels())))
+        levels.emplace(RoleId{row[0].as<std::int64_t>()}, row[1].as<int>());
+    return levels;
+}
+
+Finding cannot_be_given(const Live& live, const std::string& role, RoleId id, int level) {
+    const auto define = fmt::format("{}/admin/roles/define.php?action=edit&roleid={}: context types, ",
+                                    live.config.moodle.url, id.value());
+    if (level == moodle::course_level)
+        return {fmt::format("role {} cannot be given in courses", role), "Moodle refuses every enrolment with it",
+                define + "Course"};
+    return {fmt::format("role {} cannot be given in contexts {}", role, moodle::context_word(level)),
+            "Moodle refuses to assign it there", define + std::string{moodle::context_word(level)}};
 }
 
 void look_at_roles(const Live& live, pqxx::transaction_base& look) {
     const auto named = roles_named(live.config);
     std::set<std::string> names;
     for (const auto& role : named)
-        names.insert(role.name);
+        names.insert(role.named.name);
     const auto roles = directory::find_roles(look, live.tables, names);
-    const auto assignable = for_courses(look, live.tables);
-    std::set<std::string> seen;
-    for (const auto& role : named) {
-        if (!seen.insert(role.name).second) continue;
+    const auto levels = levels_of_roles(look, live.tables);
+    std::set<std::pair<std::string, int>> seen;
+    for (const auto& [role, level] : named) {
+        if (!seen.emplace(role.name, level).second) continue;
         const auto found = roles.find(role.name);
         if (found == roles.end())
             live.findings.push_back({fmt::format("no role with short name {}", role.name),
                                      "orders that need it stand on the dead list as CONFIG until it is there",
                                      role.key + "; or create the role in Moodle"});
-        else if (!assignable.contains(found->second))
-            live.findings.push_back(
-                {fmt::format("role {} cannot be given in courses", role.name), "Moodle refuses every enrolment with it",
-                 fmt::format("{}/admin/roles/define.php?action=edit&roleid={}: context types, Course",
-                             live.config.moodle.url, found->second.value())});
+        else if (!levels.contains({found->second, level}))
+            live.findings.push_back(cannot_be_given(live, role.name, found->second, level));
     }
+}
+
+void look_at_contexts(const Live& live, pqxx::transaction_base& look) {
+    std::map<moodle::ContextPlace, std::string> named;
+    std::set<moodle::ContextPlace> places;
+    for (const auto& rule : live.config.products)
+        if (const auto place = handlers::named_things(rule).place; place && places.insert(*place).second)
+            named.emplace(*place, place_of(rule, "instance"));
+    const auto found = directory::find_contexts(look, live.tables, places);
+    for (const auto& [place, key] : named)
+        if (!found.contains(place))
+            live.findings.push_back({fmt::format("no context {} {}", moodle::context_word(place.level), place.instance),
+                                     "orders that need it stand on the dead list as CONFIG until it is there", key});
 }
 
 void look_at_sales(const Live& live, pqxx::transaction_base& look) {
@@ -148,6 +166,7 @@ void look_at_directory(const Live& live) {
     pqxx::nontransaction look{live.connection};
     look_at_courses(live, look);
     look_at_roles(live, look);
+    look_at_contexts(live, look);
     look_at_sales(live, look);
 }
 

@@ -23,6 +23,9 @@ std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
                                           "enrol_manual_enrol_users", "core_group_create_groups",
                                           "core_group_add_group_members"};
+    const bool assigns = std::any_of(config.products.begin(), config.products.end(),
+                                     [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; });
+    if (assigns) functions.emplace_back("core_role_assign_roles");
     if (config.notify_sales) functions.emplace_back("core_message_send_instant_messages");
     return functions;
 }

@@ -2,6 +2,7 @@
 #include "daemon/production/steps.hpp"
 
 #include "daemon/fault_point.hpp"
+#include "handlers/feedback_text.hpp"
 #include "handlers/intent_json.hpp"
 #include "moodle/shop/feedback.hpp"
 
@@ -59,7 +60,7 @@ class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
         for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
-                                 "moves", "has_account", "bills"})
+                                 "shifts", "moves", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -85,6 +86,8 @@ private:
     void add_effect(const OrderInWave& order, const Effect& effect);
     void add_account(const OrderInWave& order);
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
+    void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
+    void follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_bill(const OrderInWave& order);
 
     const Wave& wave_;
@@ -112,8 +115,10 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
     if (!order.view.now) return;
     add_account(order);
     for (const auto& [key, effect] : order.effects) {
-        if (!std::holds_alternative<handlers::Product>(effect.intent) || effect.outcome != Outcome::done) continue;
-        if (const auto* item = item_of(*order.view.now, key)) add_product(order, effect, *item);
+        if (effect.outcome != Outcome::done) continue;
+        const auto* item = item_of(*order.view.now, key);
+        if (item && std::holds_alternative<handlers::Product>(effect.intent)) add_product(order, effect, *item);
+        if (item && std::holds_alternative<handlers::ProductShift>(effect.intent)) add_shift(order, effect, *item);
     }
     add_bill(order);
 }
@@ -149,24 +154,43 @@ void Document::add_account(const OrderInWave& order) {
             {{"id", customer.id.value()}, {"was", customer.has_account}, {"moodle_user", effect.user->value()}});
 }
 
+/// The order was placed again: what names its old item names the new one.
+void Document::follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {
+    if (!effect.product || !effect.bill_item || *effect.bill_item == item.id) return;
+    document_["moves"].push_back(
+        {{"product", effect.product->value()}, {"was", effect.bill_item->value()}, {"billitem", item.id.value()}});
+    Effect moved = effect;
+    moved.bill_item = item.id;
+    add_effect(order, moved);
+}
+
+void Document::add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {
+    if (effect.bill_item) return follow(order, effect, item);
+    auto key = effect.key;
+    key.place = 0;
+    const auto found = order.effects.find(key);
+    const auto* extension =
+        found == order.effects.end() ? nullptr : std::get_if<handlers::Extension>(&found->second.intent);
+    if (!extension || !extension->fixed) return;
+    json row = to_json(effect.key);
+    row["customer"] = order.view.customer ? order.view.customer->id.value() : 0;
+    row["instance"] = effect.enrolment.value_or(0);
+    row["billitem"] = item.id.value();
+    row["enddate"] = extension->fixed->after == 0 ? json() : json(extension->fixed->after);
+    row["seconds"] = extension->seconds;
+    row["now"] = in_seconds(wave_.clock);
+    document_["shifts"].push_back(std::move(row));
+}
+
 void Document::add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {
-    if (effect.product) {
-        if (effect.bill_item && *effect.bill_item != item.id) {
-            document_["moves"].push_back({{"product", effect.product->value()},
-                                          {"was", effect.bill_item->value()},
-                                          {"billitem", item.id.value()}});
-            Effect moved = effect;
-            moved.bill_item = item.id;
-            add_effect(order, moved);
-        }
-        return;
-    }
+    if (effect.product) return follow(order, effect, item);
     const auto& product = std::get<handlers::Product>(effect.intent);
     json row = to_json(effect.key);
     row["catalogitem"] = product.catalog_item.value();
     row["billitem"] = item.id.value();
     row["customer"] = order.view.customer ? order.view.customer->id.value() : 0;
-    row["instance"] = effect.enrolment.value_or(0);
+    row["instance"] = effect.enrolment.value_or(effect.assignment.value_or(0));
+    row["contexttype"] = product.context_type;
     row["startdate"] = product.start;
     row["enddate"] = product.end;
     row["reference"] = effect.reference;
@@ -181,10 +205,9 @@ void Document::add_bill(const OrderInWave& order) {
     if (order.decision.work != handlers::Decision::Work::produce) return;
     std::string feedback = bill.production_feedback;
     for (const auto& [key, effect] : order.effects) {
-        const auto* product = std::get_if<handlers::Product>(&effect.intent);
-        if (!product || effect.outcome != Outcome::done) continue;
-        const auto line = fmt::format("<br/>\nID: {} : Enrolled in course {}. Product reference {}.",
-                                      escape_html(key.item_code), escape_html(product->course_name), effect.reference);
+        const auto text = handlers::feedback_text(effect);
+        if (text.empty() || effect.outcome != Outcome::done) continue;
+        const auto line = fmt::format("<br/>\nID: {} : {}", escape_html(key.item_code), escape_html(text));
         if (auto appended = shop::append_feedback(feedback, line)) feedback = std::move(*appended);
     }
     const std::string status = order.completed ? "COMPLETE" : bill.status;

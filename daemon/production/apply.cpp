@@ -57,6 +57,7 @@ bool waits_for_dead_group(OrderInWave& order, const handlers::Effect& effect) {
 
 bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
     for (const auto& [key, effect] : order.effects) {
+        if (std::holds_alternative<handlers::Product>(effect.intent)) continue;
         const bool same_item = key.item_code == product.key.item_code && key.element == product.key.element &&
                                key.occurrence == product.key.occurrence && key.place < product.key.place;
         if (same_item && (effect.outcome == handlers::Outcome::planned || effect.outcome == handlers::Outcome::retry) &&
@@ -66,9 +67,34 @@ bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
     return false;
 }
 
+/// What a product stands for is there: the enrolment or role of place 0, or, for one by itself, the account.
+bool stands_for_something(OrderInWave& order, handlers::Effect& effect) {
+    if (std::get<handlers::Product>(effect.intent).context_type == handlers::product_by_itself)
+        return order.account().has_value();
+    const auto* first = first_of_item(order, effect);
+    if (!first || (!first->enrolment && !first->assignment)) return false;
+    effect.enrolment = first->enrolment;
+    effect.assignment = first->assignment;
+    return true;
+}
+
+using ReadyProduct = std::pair<OrderInWave*, handlers::Effect*>;
+
+/// The references that the products of each order may get, more of them the more products it has.
+void add_candidates(const std::vector<ReadyProduct>& ready, std::set<std::string>& candidates) {
+    std::map<OrderInWave*, int> products;
+    for (const auto& [order, effect] : ready)
+        ++products[order];
+    for (const auto& [order, count] : products) {
+        std::string reference = reference_seed(*order->view.now);
+        for (int i = 0; i < references_tried + count; ++i)
+            candidates.insert(reference = shop::product_reference(reference));
+    }
+}
+
 } // namespace
 
-handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effect) {
+handlers::Effect* first_of_item(OrderInWave& order, const handlers::Effect& effect) {
     auto key = effect.key;
     key.place = 0;
     return order.find(key);
@@ -87,18 +113,14 @@ std::string group_name(const OrderInWave& order, const std::string& planned) {
 }
 
 void apply_products(Context& context, Wave& wave) {
-    std::vector<std::pair<OrderInWave*, handlers::Effect*>> ready;
+    std::vector<ReadyProduct> ready;
     std::set<std::string> candidates;
-    for_each_due<handlers::Product>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Product&) {
-        const auto* enrolment = enrolment_of(order, effect);
-        if (!enrolment || !enrolment->enrolment || item_still_waits(order, effect)) return;
-        effect.enrolment = enrolment->enrolment;
+    for_each_due<handlers::Product>(wave, [&](OrderInWave& order, handlers::Effect& effect, const handlers::Product&) {
+        if (!stands_for_something(order, effect) || item_still_waits(order, effect)) return;
         ready.emplace_back(&order, &effect);
-        std::string reference = reference_seed(*order.view.now);
-        for (int i = 0; i < references_tried; ++i)
-            candidates.insert(reference = shop::product_reference(reference));
     });
     if (ready.empty()) return;
+    add_candidates(ready, candidates);
     auto taken = references_taken(context, candidates);
     for (auto& [order, effect] : ready) {
         effect->reference = shop::product_reference(reference_seed(*order->view.now));
@@ -111,8 +133,9 @@ void apply_products(Context& context, Wave& wave) {
 void apply(Context& context, Wave& wave) {
     if (!anything_due(wave)) return;
     using Stage = void (*)(Context&, Wave&);
-    constexpr Stage stages[] = {&apply_messages, &apply_accounts,    &apply_enrolments,
-                                &apply_groups,   &apply_memberships, &apply_products};
+    constexpr Stage stages[] = {&apply_messages,    &apply_accounts, &apply_enrolments,
+                                &apply_extensions,  &apply_roles,    &apply_groups,
+                                &apply_memberships, &apply_products, &apply_product_shifts};
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);

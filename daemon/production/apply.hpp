@@ -2,6 +2,7 @@
 
 #include "daemon/production/context.hpp"
 #include "daemon/production/wave.hpp"
+#include "moodle/rest/error.hpp"
 
 /// The stages of apply, in this order, each for all orders of a wave together. A stage looks which of its effects the
 /// tables show already, calls Moodle for the rest, and looks again: an answer is a claim, the tables are the proof.
@@ -10,14 +11,22 @@ namespace shopd::production {
 void apply_messages(Context& context, Wave& wave);
 void apply_accounts(Context& context, Wave& wave);
 void apply_enrolments(Context& context, Wave& wave);
+void apply_extensions(Context& context, Wave& wave);
+void apply_roles(Context& context, Wave& wave);
 void apply_groups(Context& context, Wave& wave);
 void apply_memberships(Context& context, Wave& wave);
 
-/// Product rows need no call: they are settled once their enrolment is, and written when the wave is acknowledged.
+/// Product rows need no call: they are settled once what they stand for is, and written when the wave is acknowledged.
 void apply_products(Context& context, Wave& wave);
 
-/// The first effect of the item that `effect` belongs to: its enrolment.
-handlers::Effect* enrolment_of(OrderInWave& order, const handlers::Effect& effect);
+/// Nor do ends of products that are moved: settled once the extension is; the acknowledgement finds the product.
+void apply_product_shifts(Context& context, Wave& wave);
+
+/// Asks once whose token we use; then context.service_user holds it.
+std::optional<rest::Error> find_service_user(Context& context);
+
+/// The first effect of the item that `effect` belongs to: its enrolment, role or extension.
+handlers::Effect* first_of_item(OrderInWave& order, const handlers::Effect& effect);
 
 /// The group that a membership is for: the effect before it.
 handlers::Effect* group_of(OrderInWave& order, const handlers::Effect& membership);

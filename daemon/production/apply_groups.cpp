@@ -41,7 +41,7 @@ struct Wanted {
 
 /// Only for who is enrolled: the item's enrolment is settled, in this wave or before.
 bool enrolled(OrderInWave& order, const handlers::Effect& effect) {
-    const auto* enrolment = enrolment_of(order, effect);
+    const auto* enrolment = first_of_item(order, effect);
     return enrolment && enrolment->enrolment && order.account();
 }
 
@@ -120,8 +120,10 @@ void apply_groups(Context& context, Wave& wave) {
     SHOPD_FAULT_POINT("after_observe_new_groups");
     for (const auto& wanted : missing) {
         const auto error = errors.find(wanted.name);
-        if (groups.by_name.contains(wanted.name)) {
+        if (const auto made = groups.by_name.find(wanted.name); made != groups.by_name.end()) {
             context.breaker.confirmed();
+            wanted.effect->created = error == errors.end();
+            wanted.effect->group = made->second;
             settle_done(*wanted.order, *wanted.effect);
         } else if (error != errors.end()) {
             settle_failure(context, wave, *wanted.order, *wanted.effect, error->second);

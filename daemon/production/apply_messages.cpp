@@ -22,16 +22,6 @@ std::optional<handlers::TimePoint> still_running_until(const Context& context, c
     return *before->second.tried_at + context.config->moodle.php_limit;
 }
 
-/// Whose token we use: messages are looked for by their sender.
-std::optional<rest::Error> find_sender(Context& context) {
-    if (context.service_user != 0) return std::nullopt;
-    const auto info =
-        guarded(context, "core_webservice_get_site_info", [&] { return rest::site_info(context.moodle); });
-    if (!info) return info.error();
-    context.service_user = info->user.value();
-    return std::nullopt;
-}
-
 std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
     std::vector<directory::MessageQuery> queries;
     queries.reserve(messages.size());
@@ -43,6 +33,15 @@ std::vector<bool> look_for(Context& context, const std::vector<Message>& message
 
 } // namespace
 
+std::optional<rest::Error> find_service_user(Context& context) {
+    if (context.service_user != 0) return std::nullopt;
+    const auto info =
+        guarded(context, "core_webservice_get_site_info", [&] { return rest::site_info(context.moodle); });
+    if (!info) return info.error();
+    context.service_user = info->user.value();
+    return std::nullopt;
+}
+
 void apply_messages(Context& context, Wave& wave) {
     std::vector<Message> messages;
     for_each_due<handlers::NotifySales>(
@@ -50,7 +49,7 @@ void apply_messages(Context& context, Wave& wave) {
             messages.push_back({&order, &effect, &notice});
         });
     if (messages.empty()) return;
-    if (const auto error = find_sender(context)) {
+    if (const auto error = find_service_user(context)) {
         for (auto& [order, effect, notice] : messages)
             settle_failure(context, wave, *order, *effect, *error);
         return;

@@ -2,6 +2,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
+#include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/username.hpp"
 #include "moodle/directory/directory.hpp"
@@ -28,29 +29,36 @@ void read_directory(const config::Config& config, const database::Tables& tables
                     pqxx::transaction_base& look) {
     std::set<std::string> courses;
     std::set<std::string> roles{"student"};
+    std::set<moodle::ContextPlace> places;
     bool sales = false;
+    bool producing = false;
     for (const auto& [bill, order] : wave.orders) {
         if (order.decision.work == Decision::Work::nothing) continue;
         sales = sales || (config.notify_sales && !order.decision.known.placed_fingerprint);
         if (!produces(order)) continue;
+        producing = true;
         for (const auto* item : handlers::billing_items(*order.view.now)) {
             const auto* rule = config::find_product_rule(config, item->code);
             if (!rule) continue;
-            for (const auto* name : {"coursename", "courseidnumber", "courseid"})
-                if (const auto found = rule->params.find(name); found != rule->params.end())
-                    courses.insert(found->second.value);
-            if (const auto found = rule->params.find("role"); found != rule->params.end())
-                roles.insert(found->second.value);
+            const auto things = handlers::named_things(*rule);
+            for (const auto& course : things.courses)
+                courses.insert(course.reference);
+            for (const auto& role : things.roles)
+                roles.insert(role.short_name);
+            if (!things.place) continue;
+            places.insert(*things.place);
+            if (things.place->level == moodle::course_level) courses.insert(std::to_string(things.place->instance));
         }
     }
     if (sales) wave.directory.sales = directory::find_role_holders(look, tables, config.notify_sales->role);
-    if (courses.empty()) return;
+    if (!producing) return;
     if (const auto& support = config.customer_support) {
         courses.insert(support->course);
         roles.insert(support->roles.begin(), support->roles.end());
     }
     wave.directory.courses = directory::find_courses(look, tables, courses);
     wave.directory.roles = directory::find_roles(look, tables, roles);
+    wave.directory.contexts = directory::find_contexts(look, tables, places);
 }
 
 /// Chooses the account of each order that needs one, the orders of one customer one after the other.

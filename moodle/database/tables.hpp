@@ -61,6 +61,8 @@ public:
 
     [[nodiscard]] std::string role_context_levels() const { return named("role_context_levels"); }
 
+    [[nodiscard]] std::string role_allow_assign() const { return named("role_allow_assign"); }
+
     [[nodiscard]] std::string context() const { return named("context"); }
 
     [[nodiscard]] std::string groups() const { return named("groups"); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "moodle/database/tables.hpp"
+#include "moodle/shop/context_level.hpp"
 #include "moodle/shop/moodle_records.hpp"
 
 #include <pqxx/transaction_base>
@@ -50,6 +51,26 @@ std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transact
 std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transaction_base& transaction,
                                                                  const database::Tables& tables,
                                                                  const std::set<UserAndCourse>& pairs);
+
+/// Of these places, those that have a context.
+std::set<moodle::ContextPlace> find_contexts(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                             const std::set<moodle::ContextPlace>& places);
+
+/// A role that a user shall have somewhere.
+struct RoleWanted {
+    MoodleUserId user;
+    RoleId role;
+    moodle::ContextPlace place;
+
+    friend auto operator<=>(const RoleWanted&, const RoleWanted&) = default;
+};
+
+/// What there is of each: as many as `wanted`.
+std::map<RoleWanted, moodle::RoleInContext>
+read_roles(pqxx::transaction_base& transaction, const database::Tables& tables, const std::set<RoleWanted>& wanted);
+
+/// Whether a role of this user may assign `role` to others ("Allow role assignments"); a site admin may assign all.
+bool may_assign(pqxx::transaction_base& transaction, const database::Tables& tables, MoodleUserId user, RoleId role);
 
 /// Groups of a course by exact name, and those that hold one of the idnumbers in one of the courses.
 std::vector<moodle::CourseGroup> find_groups(pqxx::transaction_base& transaction, const database::Tables& tables,

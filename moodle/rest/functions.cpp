@@ -46,6 +46,11 @@ void add(Entry entry, const Enrolment& enrolment) {
     entry.add("timeend", enrolment.time_end).add("suspend", enrolment.suspend ? 1 : 0);
 }
 
+void add(Entry entry, const RoleInContext& role) {
+    entry.add("roleid", role.role.value()).add("userid", role.user.value());
+    entry.add("contextlevel", moodle::context_word(role.place.level)).add("instanceid", role.place.instance);
+}
+
 void add(Entry entry, const NewGroup& group) {
     entry.add("courseid", group.course.value()).add("name", group.name).add("description", group.description);
     entry.add_unless_empty("idnumber", group.idnumber);
@@ -73,6 +78,10 @@ std::size_t variables(const Enrolment&) {
     return 6;
 }
 
+std::size_t variables(const RoleInContext&) {
+    return 4;
+}
+
 std::size_t variables(const NewGroup& group) {
     return group.idnumber.empty() ? 3 : 4;
 }
@@ -98,6 +107,13 @@ Result<std::vector<CreatedUser>> create_users(Client& client, std::span<const Ne
 Result<void> enrol_users(Client& client, std::span<const Enrolment> enrolments) {
     constexpr std::string_view function = "enrol_manual_enrol_users";
     const auto answer = client.call(function, list_of("enrolments", enrolments));
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
+}
+
+Result<void> assign_roles(Client& client, std::span<const RoleInContext> roles) {
+    constexpr std::string_view function = "core_role_assign_roles";
+    const auto answer = client.call(function, list_of("assignments", roles));
     if (!answer) return answer.error();
     return decode_nothing(function, *answer);
 }

@@ -2,6 +2,7 @@
 
 #include "moodle/rest/client.hpp"
 #include "moodle/rest/error.hpp"
+#include "moodle/shop/context_level.hpp"
 #include "moodle/shop/ids.hpp"
 
 #include <cstdint>
@@ -62,6 +63,17 @@ struct Enrolment {
 /// enrol_manual_enrol_users. Repeating it with the same values changes nothing.
 Result<void> enrol_users(Client& client, std::span<const Enrolment> enrolments);
 std::size_t variables(const Enrolment& enrolment);
+
+/// A role by itself: no enrolment is made.
+struct RoleInContext {
+    RoleId role;
+    MoodleUserId user;
+    moodle::ContextPlace place;
+};
+
+/// core_role_assign_roles. Repeating it changes nothing.
+Result<void> assign_roles(Client& client, std::span<const RoleInContext> roles);
+std::size_t variables(const RoleInContext& role);
 
 struct NewGroup {
     CourseId course;

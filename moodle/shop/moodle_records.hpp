@@ -39,6 +39,13 @@ struct ManualEnrolment {
     std::set<RoleId> roles; ///< in the course's context, given by hand or by the manual method
 };
 
+/// A role of one user in one context, there or not.
+struct RoleInContext {
+    bool context_exists = false;
+    bool role_fits = false; ///< the role may be given at this level of contexts
+    std::int64_t id = 0;    ///< mdl_role_assignments.id of the one given by hand; 0: none
+};
+
 /// mdl_groups
 struct CourseGroup {
     GroupId id;

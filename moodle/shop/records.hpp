@@ -36,7 +36,7 @@ struct BillItem {
     ShopperColumn customer_data;               ///< "" where none, of BILLING items only, as the next
     ShopperColumn production_data;
     bool renewable = false;
-    bool has_product = false; ///< a product row names this item: the only dependable mark of production
+    bool has_product = false; ///< a product row or event names this item: the only dependable mark of production
 };
 
 /// mdl_local_shop_bill with its items in order of id.

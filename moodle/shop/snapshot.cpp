@@ -72,12 +72,13 @@ std::string shopper_column_sql(const char* name) {
 std::string items_sql(const database::Tables& tables) {
     return fmt::format("select i.id, i.billid, i.itemcode, i.quantity, i.type, i.abstract, "
                        "{}{}c.id as catalogitem, c.enablehandler, c.renewable, "
-                       "exists (select from {} p where p.initialbillitemid = i.id) as hasproduct "
+                       "exists (select from {} p where p.initialbillitemid = i.id) "
+                       "or exists (select from {} e where e.billitemid = i.id) as hasproduct "
                        "from {} i join {} b on b.id = i.billid left join {} s on s.id = b.shopid "
                        "left join {} c on c.catalogid = s.catalogid and c.code = i.itemcode "
                        "where i.billid = any($1::bigint[]) order by i.billid, i.id",
                        shopper_column_sql("customerdata"), shopper_column_sql("productiondata"), tables.product(),
-                       tables.bill_item(), tables.bill(), tables.shop(), tables.catalog_item());
+                       tables.product_event(), tables.bill_item(), tables.bill(), tables.shop(), tables.catalog_item());
 }
 
 void add_items(const pqxx::result& rows, std::map<BillId, Bill*>& bills) {

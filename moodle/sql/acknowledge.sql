@@ -110,7 +110,7 @@ begin
 end
 $body$;
 revoke all on function moodle_shopd.acknowledge(jsonb) from public;
--- The product rows of a wave with their events, and those that follow their item to its new id. A product is made once for
+-- The product rows of a wave with their events, the ends of products that are moved, and those that follow their item to its new id. A product is made once for
 -- an item: its id goes into the ledger's result, and its row counts as the mark of production.
 create or replace function moodle_shopd.record_products(wave jsonb) returns void
     language plpgsql set search_path = pg_catalog, pg_temp
@@ -122,16 +122,40 @@ begin
     for item in
         select * from jsonb_to_recordset(wave->'products') w(bill bigint, item_code text, element int, occurrence int, place int,
             catalogitem bigint, billitem bigint, customer bigint, instance bigint, startdate bigint, enddate bigint,
-            reference text, productiondata text, test int, now bigint) order by w.billitem
+            reference text, productiondata text, test int, now bigint, contexttype text) order by w.billitem, w.place
     loop
         insert into {{local_shop_product}} (catalogitemid, initialbillitemid, currentbillitemid, customerid, contexttype,
             instanceid, startdate, enddate, reference, productiondata, extradata, deleted, test)
-        values (item.catalogitem, item.billitem, item.billitem, item.customer, 'userenrol', item.instance, item.startdate,
+        values (item.catalogitem, item.billitem, item.billitem, item.customer, item.contexttype, item.instance, item.startdate,
             item.enddate, item.reference, item.productiondata, '', 0, item.test)
         returning id into made;
         insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
         values (made, item.billitem, 'billed', '', item.now);
         update moodle_shopd.ledger l set result = l.result || jsonb_build_object('product', made, 'billitem', item.billitem)
+        where (l.bill, l.item_code, l.element, l.occurrence, l.place)
+            = (item.bill, item.item_code, item.element, item.occurrence, item.place);
+    end loop;
+
+    -- An end is moved once: its effect is done from this transaction on. Of an enrolment's products it is the one that
+    -- ends last; a product without end stays so.
+    for item in
+        select * from jsonb_to_recordset(wave->'shifts') w(bill bigint, item_code text, element int, occurrence int, place int,
+            customer bigint, instance bigint, billitem bigint, enddate bigint, seconds bigint, now bigint)
+        order by w.instance, w.bill, w.billitem
+    loop
+        select p.id into made from {{local_shop_product}} p
+        where p.customerid = item.customer and p.instanceid = item.instance and p.deleted = 0
+          and p.contexttype in ('userenrol', 'user_enrolment')
+        order by p.enddate = 0 desc, p.enddate desc, p.id desc limit 1;
+        update {{local_shop_product}} p
+        set enddate = case when p.enddate = 0 then 0
+                           when item.enddate is not null then greatest(p.enddate, item.enddate)
+                           else p.enddate + item.seconds end
+        where p.id = made;
+        insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+        select made, item.billitem, 'updated', '', item.now where made is not null;
+        update moodle_shopd.ledger l
+        set result = l.result || jsonb_strip_nulls(jsonb_build_object('product', made, 'billitem', item.billitem))
         where (l.bill, l.item_code, l.element, l.occurrence, l.place)
             = (item.bill, item.item_code, item.element, item.occurrence, item.place);
     end loop;

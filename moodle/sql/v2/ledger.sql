@@ -21,6 +21,8 @@ create table if not exists moodle_shopd.ledger (
 );
 create index if not exists ledger_customer on moodle_shopd.ledger (customer);
 create index if not exists ledger_dead on moodle_shopd.ledger (cause) where outcome in ('refused', 'uncertain');
+-- Extensions under way, whose ends the next one counts from.
+create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where kind = 'extension' and outcome not in ('done', 'dropped');
 
 create table if not exists moodle_shopd.accounts (
     customer text primary key,

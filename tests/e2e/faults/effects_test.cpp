@@ -14,8 +14,22 @@ namespace {
 
 namespace shop = sandbox::shop;
 
-constexpr const char* every_kind = "notify_sales: { role: sales }\nmoodle: { deadline: 2 s, connect_deadline: 1 s "
-                                   "}\nfeed: { verify_after: 300 ms, quiet: 200 ms }\n";
+constexpr const char* every_kind =
+    "notify_sales: { role: sales }\nmoodle: { deadline: 2 s, connect_deadline: 1 s "
+    "}\nfeed: { verify_after: 300 ms, quiet: 200 ms }\n"
+    "products:\n"
+    "  EFORM: { handler: std_enrolonecourse, params: { coursename: EFORM-C, endtime: +30 days } }\n"
+    "  EXT: { handler: std_extendenrolperiod, params: { coursename: EFORM-C, enroltype: manual, "
+    "extension: 10 } }\n"
+    "  ROLE: { handler: std_assignroleoncontext, params: { contextlevel: system, instance: 0, "
+    "role: customer } }\n";
+
+/// A shopper's order of an item for every kind of effect, not paid yet.
+shop::Order place_every_kind(sandbox::Connection& database) {
+    for (const auto* code : {"EXT", "ROLE"})
+        shop::create_catalog_item(database, {.code = code});
+    return shop::place(database, {.items = {{"EFORM"}, {"EXT"}, {"ROLE"}}});
+}
 
 std::vector<KindOfEffect> kinds_with_calls() {
     std::vector<KindOfEffect> called;
@@ -37,8 +51,15 @@ void expect_one_of_everything(sandbox::Site& site, const shop::Order& order) {
     EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_groups"), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_groups_members"), 1);
-    EXPECT_EQ(products_of(site, order.bill), 1);
-    EXPECT_EQ(products_shown(site, order.bill), 1);
+    EXPECT_EQ(products_of(site, order.bill), 2) << "of the course and of the role";
+    EXPECT_EQ(products_shown(site, order.bill), 3) << "the course's once for its sale and once for its extension";
+    EXPECT_EQ(site.number("select count(*) from mdl_role_assignments a join mdl_user u on u.id = a.userid where "
+                          "u.username = 'benoit.tostain'"),
+              2);
+    EXPECT_EQ(site.number("select (ue.timeend - ue.timestart) / 86400 from mdl_user_enrolments ue"), 40);
+    EXPECT_EQ(site.number("select count(*) from mdl_local_shop_product p join mdl_user_enrolments ue on ue.id = "
+                          "p.instanceid and ue.timeend = p.enddate"),
+              1);
     EXPECT_NOTHING_TWICE(site);
 }
 
@@ -55,10 +76,10 @@ TEST_P(OneCall, that_goes_wrong_loses_nothing_and_repeats_nothing) {
     auto database = site.connect();
     auto fault = tested.fault;
     fault.function = kind.function;
-    fault.times = 1;
+    fault.call = kind.call;
     moodle.add(fault);
 
-    const auto order = shop::place(database);
+    const auto order = place_every_kind(database);
     shop::pay(database, order.bill);
     if (tested.then == CallFault::Then::after_dead_retry) {
         EVENTUALLY(!dead_causes(site, order.bill).empty(), daemon);
@@ -86,7 +107,7 @@ TEST(Calls, an_order_of_every_kind_calls_the_functions_of_the_table_each_once_an
     daemon.start_ready();
     moodle.clear_calls();
     auto database = site.connect();
-    const auto order = shop::place(database);
+    const auto order = place_every_kind(database);
     shop::pay(database, order.bill);
     EVENTUALLY(whole(site, order), daemon);
 

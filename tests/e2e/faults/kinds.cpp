@@ -31,6 +31,9 @@ const std::vector<KindOfEffect>& kinds_of_effects() {
         {"membership", "core_group_add_group_members"},
         {"product", ""},
         {"complete", ""},
+        {"role", "core_role_assign_roles"},
+        {"extension", "enrol_manual_enrol_users", 2},
+        {"product_shift", ""},
     };
     return all;
 }

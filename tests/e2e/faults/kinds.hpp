@@ -12,6 +12,7 @@ namespace shopd::e2e {
 struct KindOfEffect {
     std::string kind;
     std::string function;
+    int call = 1; ///< of an order of every kind the how-manieth call of the function is for this kind
 };
 
 inline void PrintTo(const KindOfEffect& kind, std::ostream* out) {

@@ -17,7 +17,7 @@ std::vector<std::string> kinds_of_the_product(std::index_sequence<Index...>) {
 
 TEST(Kinds, each_kind_of_effect_has_its_cases_of_faults) {
     std::vector<std::string> tried;
-    for (const auto& [kind, function] : kinds_of_effects())
+    for (const auto& [kind, function, call] : kinds_of_effects())
         tried.push_back(kind);
     const auto named = kinds_of_the_product(std::make_index_sequence<std::variant_size_v<handlers::Intent>>{});
     EXPECT_THAT(tried, ::testing::UnorderedElementsAreArray(named));

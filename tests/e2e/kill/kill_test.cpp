@@ -17,31 +17,51 @@ namespace shop = sandbox::shop;
 
 constexpr const char* transaction = "TU8KILLED0000000001==";
 
-std::vector<std::string> whole_order() {
-    std::ifstream in{std::string{SHOPD_EXPECTED} + "/whole_order.trace"};
+std::vector<std::string> expected(const std::string& file) {
+    std::ifstream in{std::string{SHOPD_EXPECTED} + "/" + file};
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);)
         lines.push_back(line);
     return lines;
 }
 
-bool has_placed_line(const Daemon& daemon) {
-    const auto lines = daemon.trace_of(transaction);
-    return std::find(lines.begin(), lines.end(), "Order placed : 1 objects") != lines.end();
+std::vector<std::string> whole_order() {
+    return expected("whole_order.trace");
 }
 
-void expect_one_of_everything(sandbox::Site& site, const shop::Order& order) {
+bool has_placed_line(const Daemon& daemon, const std::string& line = "Order placed : 1 objects") {
+    const auto lines = daemon.trace_of(transaction);
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+void expect_the_extension_once(sandbox::Site& site, const shop::Order& order) {
+    EXPECT_EQ(site.number("select (ue.timeend - ue.timestart) / 86400 from mdl_user_enrolments ue join mdl_enrol e on "
+                          "e.id = ue.enrolid where e.courseid = 3"),
+              40);
+    EXPECT_EQ(site.number("select (enddate - startdate) / 86400 from mdl_local_shop_product where contexttype = "
+                          "'userenrol'"),
+              40);
+    EXPECT_EQ(site.number("select count(*) from mdl_role_assignments where roleid = 12 and contextid = 1"), 1);
+    EXPECT_EQ(products_of(site, order.bill), 2) << "of the course and of the role";
+    EXPECT_EQ(products_shown(site, order.bill), 3) << "the course's once for its sale and once for its extension";
+}
+
+void expect_one_course(sandbox::Site& site, const shop::Order& order) {
     EXPECT_EQ(accounts_of(site, "benoit.tostain@example.org"), 1);
     EXPECT_EQ(site.number("select count(*) from sandbox.mail where kind = 'newpassword'"), 1);
     EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
     EXPECT_EQ(enrolments_in(site, "CUSTOMERSUPPORT"), 1);
-    EXPECT_EQ(products_of(site, order.bill), 1);
-    EXPECT_EQ(products_shown(site, order.bill), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_groups"), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_groups_members"), 1);
     EXPECT_EQ(site.number("select count(*) from mdl_messages"), 1);
     EXPECT_EQ(dead_causes(site, order.bill), "");
     EXPECT_NOTHING_TWICE(site);
+}
+
+void expect_one_of_everything(sandbox::Site& site, const shop::Order& order) {
+    expect_one_course(site, order);
+    EXPECT_EQ(products_of(site, order.bill), 1);
+    EXPECT_EQ(products_shown(site, order.bill), 1);
 }
 
 class Killed : public ::testing::TestWithParam<Kill> {};
@@ -62,19 +82,22 @@ TEST_P(Killed, the_daemon_finishes_the_order_after_its_restart_and_nothing_stand
         daemon.start_ready();
     };
 
-    const auto order = shop::place(database, {.transaction_id = transaction});
+    for (const auto* code : {"EXT", "ROLE"})
+        shop::create_catalog_item(database, {.code = code});
+    const auto order = shop::place(database, {.items = {{"EFORM"}, {"EXT"}, {"ROLE"}}, .transaction_id = transaction});
     if (wave == Kill::Wave::placed) daemon.arm(point);
     daemon.start_ready();
     if (wave == Kill::Wave::placed) die();
-    EVENTUALLY(has_placed_line(daemon) && all_quiet(site), daemon);
+    EVENTUALLY(has_placed_line(daemon, "Order placed : 3 objects") && all_quiet(site), daemon);
 
     if (wave == Kill::Wave::paid) daemon.arm(point);
     shop::pay(database, order.bill);
     if (wave == Kill::Wave::paid) die();
     EVENTUALLY(bill_status(site, order.bill) == "COMPLETE" && all_quiet(site), daemon);
 
-    EXPECT_THAT(daemon.trace(), ::testing::UnorderedElementsAreArray(whole_order()));
-    expect_one_of_everything(site, order);
+    EXPECT_THAT(daemon.trace(), ::testing::UnorderedElementsAreArray(expected("every_effect.trace")));
+    expect_one_course(site, order);
+    expect_the_extension_once(site, order);
     EXPECT_EQ(daemon.stop(), 0);
 }
 

@@ -26,7 +26,11 @@ std::set<std::string> matches(const std::string& text, const std::regex& pattern
 
 const char* const with_every_effect =
     "notify_sales: { role: sales }\ncustomer_support: { course: CUSTOMERSUPPORT, roles: [student, customer] }\n"
-    "feed: { verify_after: 300 ms, quiet: 200 ms }\n";
+    "feed: { verify_after: 300 ms, quiet: 200 ms }\n"
+    "products:\n"
+    "  EFORM: { handler: std_enrolonecourse, params: { coursename: EFORM-C, endtime: +30 days } }\n"
+    "  EXT: { handler: std_extendenrolperiod, params: { coursename: EFORM-C, enroltype: manual, extension: 10 } }\n"
+    "  ROLE: { handler: std_assignroleoncontext, params: { contextlevel: system, instance: 0, role: customer } }\n";
 
 const std::vector<Kill>& kills() {
     using enum Kill::Wave;
@@ -56,6 +60,13 @@ const std::vector<Kill>& kills() {
         {paid, "before_call_enrol_manual_enrol_users"},
         {paid, "after_call_enrol_manual_enrol_users"},
         {paid, "after_observe_new_enrolments"},
+        {paid, "after_observe_extensions"},
+        {paid, "after_fix_extensions"},
+        {paid, "after_observe_extended"},
+        {paid, "after_observe_roles"},
+        {paid, "before_call_core_role_assign_roles"},
+        {paid, "after_call_core_role_assign_roles"},
+        {paid, "after_observe_new_roles"},
         {paid, "after_observe_groups"},
         {paid, "before_call_core_group_create_groups"},
         {paid, "after_call_core_group_create_groups"},

@@ -27,10 +27,13 @@ constexpr Uniqueness all[] = {
      "select concat_ws(' ', conversationid, smallmessage) from mdl_messages group by conversationid, smallmessage "
      "having count(*) > 1"},
     {"products of one item",
-     "select initialbillitemid::text from mdl_local_shop_product group by initialbillitemid having count(*) > 1"},
+     "select p.initialbillitemid::text from mdl_local_shop_product p left join mdl_local_shop_billitem i on i.id = "
+     "p.initialbillitemid group by p.initialbillitemid having count(*) > case "
+     "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) else 1 end"},
     {"references", "select reference from mdl_local_shop_product group by reference having count(*) > 1"},
-    {"events of one product",
-     "select productid::text from mdl_local_shop_productevent group by productid having count(*) > 1"},
+    {"events of one product", "select concat_ws(' ', productid, billitemid) from mdl_local_shop_productevent group by "
+                              "productid, billitemid having "
+                              "count(*) > 1"},
 };
 
 } // namespace

@@ -58,7 +58,7 @@ INSERT INTO mdl_external_services (id, name, enabled, restrictedusers, timecreat
 INSERT INTO mdl_external_services_users (externalserviceid, userid, timecreated) VALUES (2, 2, 1763800000), (2, 3, 1763800000);
 INSERT INTO mdl_external_services_functions (externalserviceid, functionname) SELECT 2, name FROM unnest(ARRAY[
     'core_webservice_get_site_info', 'core_user_create_users', 'core_user_get_users_by_field', 'core_user_update_users',
-    'enrol_manual_enrol_users', 'core_course_get_courses_by_field', 'core_group_create_groups',
+    'enrol_manual_enrol_users', 'core_role_assign_roles', 'core_course_get_courses_by_field', 'core_group_create_groups',
     'core_group_add_group_members', 'core_message_send_instant_messages']) AS name;
 INSERT INTO mdl_external_tokens (token, privatetoken, tokentype, userid, externalserviceid, contextid, creatorid, timecreated, name) VALUES
     ('5a4d0b0e7f1c4c0c9d5e8f3a2b1c6d7e', NULL, 0, 3, 2, 1, 2, 1763800000, 'moodle-shopd'),

@@ -2,10 +2,9 @@
 #include "tests/sandbox/stand_in/call.hpp"
 #include "tests/sandbox/stand_in/functions.hpp"
 #include "tests/sandbox/stand_in/refusal.hpp"
+#include "tests/sandbox/stand_in/roles.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace shopd::sandbox::stand_in {
 namespace {
@@ -23,23 +22,6 @@ Enrolment read(const Json& entry) {
     const auto number = [&](const char* key) { return std::to_string(entry.value(key, std::int64_t{0})); };
     return {number("roleid"),    number("userid"),  number("courseid"),
             number("timestart"), number("timeend"), number("suspend") == "0" ? "0" : "1"};
-}
-
-/// get_assignable_roles: the role knows courses, and the caller may assign and is allowed this one.
-bool is_assignable(Call& call, const std::string& role, const Context& context) {
-    if (call.database.rows("SELECT 1 FROM mdl_role_context_levels WHERE contextlevel = 50 AND roleid = $1", {role})
-            .empty())
-        return false;
-    if (call.caller.site_admin) return true;
-    if (!call.has_capability("moodle/role:assign", context.path)) return false;
-    auto ids = context.path.substr(1);
-    std::replace(ids.begin(), ids.end(), '/', ',');
-    return !call.database
-                .rows("SELECT 1 FROM mdl_role_allow_assign aa JOIN mdl_role_assignments ra ON ra.roleid = aa.roleid "
-                      "WHERE aa.allowassign = $1 AND ra.userid = $2 AND ra.contextid = ANY (string_to_array($3, "
-                      "',')::bigint[])",
-                      {role, std::to_string(call.caller.user), ids})
-                .empty();
 }
 
 std::string manual_instance(Call& call, const std::string& course) {
@@ -95,7 +77,7 @@ Json run(Call& call, const Json& parameters) {
         const auto wanted = read(entry);
         const auto context = call.require_course(entry["courseid"].get<std::int64_t>());
         call.require_capability("enrol/manual:enrol", context.path);
-        if (!is_assignable(call, wanted.role, context))
+        if (!is_assignable(call, wanted.role, context, 50))
             throw moodle_refusal("wsusercannotassign", "You don't have the permission to assign this role (" +
                                                            wanted.role + ") to this user (" + wanted.user +
                                                            ") in this course (" + wanted.course + ").");

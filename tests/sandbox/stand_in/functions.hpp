@@ -33,6 +33,7 @@ Function get_users_by_field();
 Function update_users();
 Function enrol_users();
 Function get_courses_by_field();
+Function assign_roles();
 Function create_groups();
 Function add_group_members();
 Function send_messages();

@@ -45,16 +45,20 @@ Refusal database_away(const std::string& debug) {
 }
 
 Refusal missing_capability(const std::string& capability) {
-    static const std::map<std::string, std::string> names = {{"moodle/user:create", "Create users"},
-                                                             {"moodle/user:update", "Update user profiles"},
-                                                             {"enrol/manual:enrol", "Enrol users"},
-                                                             {"moodle/course:managegroups", "Manage groups"},
-                                                             {"moodle/site:sendmessage", "Send messages to any user"}};
+    static const std::map<std::string, std::string> names = {
+        {"moodle/user:create", "Create users"},          {"moodle/user:update", "Update user profiles"},
+        {"enrol/manual:enrol", "Enrol users"},           {"moodle/course:managegroups", "Manage groups"},
+        {"moodle/role:assign", "Assign roles to users"}, {"moodle/site:sendmessage", "Send messages to any user"}};
     const auto name = names.find(capability);
     return {"core\\exception\\required_capability_exception", "nopermissions",
             "Sorry, but you do not currently have permissions to do that (" +
                 (name == names.end() ? capability : name->second) + ").",
             capability};
+}
+
+Refusal coding_error(const std::string& message, const std::string& debug) {
+    return {"core\\exception\\coding_exception", "codingerror",
+            "Coding error detected, it must be fixed by a programmer: " + message, debug};
 }
 
 Refusal not_accessible() {

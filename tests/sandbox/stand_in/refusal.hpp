@@ -37,6 +37,7 @@ Refusal access_refusal(const std::string& debug);
 Refusal write_refusal(const std::string& debug);
 Refusal database_away(const std::string& debug);
 Refusal missing_capability(const std::string& capability);
+Refusal coding_error(const std::string& message, const std::string& debug);
 Refusal not_accessible(); ///< require_login_exception
 
 } // namespace shopd::sandbox::stand_in

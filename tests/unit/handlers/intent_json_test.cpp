@@ -23,8 +23,12 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Group{CourseId{3}, "", "TU8=="},
         Membership{CourseId{3}, "Spring"},
         Product{CatalogItemId{1}, CourseId{3}, "EFORM-C", 100, 0, "coursename=EFORM-C&handler=std_enrolonecourse"},
-        Complete{}};
-    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 1);
+        Complete{},
+        RoleAssignment{RoleId{12}, "customer", {50, 3}, "EFORM-C"},
+        Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, {}},
+        Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, ExtendedEnd{MoodleUserId{174}, 200, 864200}},
+        ProductShift{CourseId{3}, "EFORM-C"}};
+    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 2) << "accounts and extensions have two forms";
     for (const auto& intent : intents) {
         EXPECT_EQ(there_and_back(intent), intent_to_json(intent)) << kind_name(intent);
         EXPECT_EQ(intent_from_json(std::string{kind_name(intent)}, intent_to_json(intent)).index(), intent.index());
@@ -46,6 +50,8 @@ TEST(ResultJson, keeps_what_is_known_of_an_effect) {
     effect.username = "benoit.tostain";
     effect.created = true;
     effect.enrolment = 9;
+    effect.assignment = 10;
+    effect.group = GroupId{11};
     effect.product = ProductId{5};
     effect.bill_item = BillItemId{6};
     effect.reference = "YJJH-ZTKX-ZDY3-NZWU";

@@ -1,0 +1,212 @@
+#include "daemon/production/apply.hpp"
+#include "daemon/production/exclusive.hpp"
+#include "daemon/production/order_rows.hpp"
+#include "daemon/production/settle.hpp"
+
+#include "handlers/intent_json.hpp"
+#include "moodle/directory/directory.hpp"
+#include "moodle/rest/batch.hpp"
+#include "moodle/rest/functions.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <pqxx/nontransaction>
+#include <pqxx/result>
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using directory::UserAndCourse;
+using moodle::ManualEnrolment;
+using nlohmann::json;
+using Observed = std::map<UserAndCourse, ManualEnrolment>;
+
+struct Wanted {
+    OrderInWave* order;
+    handlers::Effect* effect;
+    handlers::Extension* extension;
+    UserAndCourse pair;
+};
+
+std::string lock_of(const UserAndCourse& pair) {
+    return fmt::format("enrolment {} {}", pair.first.value(), pair.second.value());
+}
+
+std::vector<Wanted> collect(Wave& wave) {
+    std::vector<Wanted> all;
+    for_each_due<handlers::Extension>(
+        wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Extension& extension) {
+            const auto user = order.account();
+            if (!user) return;
+            if (extension.fixed && extension.fixed->user != *user) extension.fixed.reset();
+            all.push_back({&order, &effect, &extension, {*user, extension.course}});
+        });
+    return all;
+}
+
+std::set<std::string> locks_of(const std::vector<Wanted>& all) {
+    std::set<std::string> locks;
+    for (const auto& wanted : all)
+        locks.insert(lock_of(wanted.pair));
+    return locks;
+}
+
+Observed observe(Context& context, const std::vector<Wanted>& all) {
+    std::set<UserAndCourse> pairs;
+    for (const auto& wanted : all)
+        pairs.insert(wanted.pair);
+    pqxx::nontransaction look{context.connection};
+    return directory::read_enrolments(look, context.tables, pairs);
+}
+
+bool is_there(const ManualEnrolment& found, const handlers::ExtendedEnd& end) {
+    return found.id != 0 && !found.suspended && (found.end == 0 || (end.after != 0 && found.end >= end.after));
+}
+
+/// Ends that extensions of other orders are fixed to and that Moodle may not show yet: the next one counts from there.
+std::map<UserAndCourse, std::int64_t> ends_under_way(Context& context, const std::vector<Wanted>& all) {
+    json pairs = json::array();
+    for (const auto& wanted : all)
+        pairs.push_back({{"user", wanted.pair.first.value()}, {"course", wanted.pair.second.value()}});
+    std::map<UserAndCourse, std::int64_t> ends;
+    pqxx::nontransaction look{context.connection};
+    for (const auto& row : look.exec_params(
+             "select w.\"user\", w.course, max((l.intent->>'after')::bigint) from jsonb_to_recordset($1::jsonb) "
+             "w(\"user\" bigint, course bigint) join moodle_shopd.ledger l on l.kind = 'extension' and l.outcome not "
+             "in "
+             "('done', 'dropped') and (l.intent->>'user')::bigint = w.\"user\" and (l.intent->>'course')::bigint = "
+             "w.course group by 1, 2",
+             pairs.dump()))
+        ends.emplace(UserAndCourse{MoodleUserId{row[0].as<std::int64_t>()}, CourseId{row[1].as<std::int64_t>()}},
+                     row[2].as<std::int64_t>(0));
+    return ends;
+}
+
+/// Written down before the first call: whatever crashes, the same end is set again, and no time is added twice.
+void fix(Context& context, const std::vector<Wanted>& unfixed, const Observed& observed) {
+    if (unfixed.empty()) return;
+    auto ends = ends_under_way(context, unfixed);
+    json rows = json::array();
+    for (const auto& wanted : unfixed) {
+        const auto& found = observed.at(wanted.pair);
+        auto& extension = *wanted.extension;
+        auto& last = ends[wanted.pair];
+        last = std::max(last, found.end);
+        const auto after =
+            found.end == 0 ? 0 : std::max(last, extension.from) + extension.seconds; // unlimited stays unlimited
+        extension.fixed = handlers::ExtendedEnd{wanted.pair.first, found.end, after};
+        last = after;
+        json row = to_json(wanted.effect->key);
+        row["intent"] = handlers::intent_to_json(wanted.effect->intent);
+        rows.push_back(std::move(row));
+    }
+    pqxx::nontransaction transaction{context.connection};
+    transaction.exec_params0(
+        "update moodle_shopd.ledger l set intent = w.intent from jsonb_to_recordset($1::jsonb) w(bill bigint, "
+        "item_code "
+        "text, element int, occurrence int, place int, intent jsonb) where (l.bill, l.item_code, l.element, "
+        "l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place)",
+        rows.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+/// Moodle's call gives a role too: one that the account has there already, so that no further one comes of it.
+RoleId role_to_send(const ManualEnrolment& found, RoleId otherwise) {
+    return found.roles.empty() || found.roles.contains(otherwise) ? otherwise : *found.roles.begin();
+}
+
+std::map<UserAndCourse, rest::Error> call(Context& context, const std::vector<Wanted>& missing,
+                                          const Observed& observed) {
+    std::map<UserAndCourse, rest::Enrolment> targets;
+    for (const auto& wanted : missing) {
+        const auto& found = observed.at(wanted.pair);
+        const auto end = wanted.extension->fixed->after;
+        auto& target = targets
+                           .try_emplace(wanted.pair,
+                                        rest::Enrolment{role_to_send(found, wanted.extension->role), wanted.pair.first,
+                                                        wanted.pair.second, found.start, found.end, false})
+                           .first->second;
+        target.time_end = target.time_end == 0 || end == 0 ? 0 : std::max(target.time_end, end);
+    }
+    std::vector<rest::Enrolment> entries;
+    entries.reserve(targets.size());
+    for (const auto& [pair, target] : targets)
+        entries.push_back(target);
+    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
+    const auto answers = rest::call_in_batches(
+        std::span<const rest::Enrolment>{entries}, limits, [&](std::span<const rest::Enrolment> batch) {
+            return guarded(context, "enrol_manual_enrol_users",
+                           [&] { return rest::enrol_users(context.moodle, batch); });
+        });
+    std::map<UserAndCourse, rest::Error> errors;
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        if (!answers[i]) errors.emplace(UserAndCourse{entries[i].user, entries[i].course}, answers[i].error());
+    return errors;
+}
+
+void settle_there(const Wanted& wanted, const ManualEnrolment& found) {
+    wanted.effect->enrolment = found.id;
+    settle_done(*wanted.order, *wanted.effect);
+}
+
+/// Those of other workers are left to the next wave; those without an enrolment are refused.
+std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const std::vector<Wanted>& all,
+                                    const Exclusive& exclusive, const Observed& observed) {
+    std::vector<Wanted> extended;
+    for (const auto& wanted : all) {
+        const auto& found = observed.at(wanted.pair);
+        if (!exclusive.holds(lock_of(wanted.pair)))
+            settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
+                         "another worker is at this enrolment");
+        else if (found.id == 0)
+            settle_refused(context, wave, *wanted.order, *wanted.effect,
+                           fmt::format("DATA: no enrolment to extend in {}", wanted.extension->course_name),
+                           fmt::format("account {} has no manual enrolment in the course; enrol it, or sell the course "
+                                       "itself, then dead retry",
+                                       wanted.pair.first.value()));
+        else
+            extended.push_back(wanted);
+    }
+    return extended;
+}
+
+} // namespace
+
+void apply_extensions(Context& context, Wave& wave) {
+    auto all = collect(wave);
+    if (all.empty()) return;
+    const Exclusive exclusive{context.connection, locks_of(all)};
+    const auto before = observe(context, all);
+    SHOPD_FAULT_POINT("after_observe_extensions");
+    all = those_to_extend(context, wave, all, exclusive, before);
+    std::vector<Wanted> unfixed;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(unfixed),
+                 [](const Wanted& wanted) { return !wanted.extension->fixed; });
+    fix(context, unfixed, before);
+    SHOPD_FAULT_POINT("after_fix_extensions");
+    std::vector<Wanted> missing;
+    for (const auto& wanted : all) {
+        if (is_there(before.at(wanted.pair), *wanted.extension->fixed))
+            settle_there(wanted, before.at(wanted.pair));
+        else
+            missing.push_back(wanted);
+    }
+    if (missing.empty()) return;
+    const auto errors = call(context, missing, before);
+    const auto after = observe(context, missing);
+    SHOPD_FAULT_POINT("after_observe_extended");
+    for (const auto& wanted : missing) {
+        const auto error = errors.find(wanted.pair);
+        if (is_there(after.at(wanted.pair), *wanted.extension->fixed)) {
+            context.breaker.confirmed();
+            settle_there(wanted, after.at(wanted.pair));
+        } else if (error != errors.end()) {
+            settle_failure(context, wave, *wanted.order, *wanted.effect, error->second);
+        } else {
+            settle_contradicted(context, wave, *wanted.order, *wanted.effect, "enrol_manual_enrol_users");
+        }
+    }
+}
+
+} // namespace shopd::production

@@ -1,0 +1,30 @@
+#include "handlers/feedback_text.hpp"
+
+#include <fmt/format.h>
+
+namespace shopd::handlers {
+namespace {
+
+std::string what_happened(const Product& product) {
+    if (product.context_type == product_of_role) return fmt::format("Role given in {}.", product.course_name);
+    if (product.context_type == product_by_itself) return fmt::format("{} registered.", product.course_name);
+    return fmt::format("Enrolled in course {}.", product.course_name);
+}
+
+std::string what_happened(const ProductShift& shift) {
+    return fmt::format("Access to course {} extended.", shift.course_name);
+}
+
+} // namespace
+
+std::string feedback_text(const Effect& effect) {
+    std::string text;
+    if (const auto* product = std::get_if<Product>(&effect.intent))
+        text = what_happened(*product);
+    else if (const auto* shift = std::get_if<ProductShift>(&effect.intent))
+        text = what_happened(*shift);
+    if (!text.empty() && !effect.reference.empty()) text += fmt::format(" Product reference {}.", effect.reference);
+    return text;
+}
+
+} // namespace shopd::handlers
