@@ -1,5 +1,6 @@
 #include "config/describe_change.hpp"
 #include "config/keys.hpp"
+#include "handlers/registry.hpp"
 #include "tests/unit/config/fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -13,29 +14,21 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::vector<HandlerDescription> example_handlers() {
-    using Type = ParameterDescription::Type;
-    return {{"std_enrolonecourse",
-             {{"coursename", Type::text, ""},
-              {"courseidnumber", Type::text, ""},
-              {"role", Type::text, ""},
-              {"endtime", Type::time, ""}},
-             {},
-             ""}};
-}
-
 TEST(Example, loads_and_says_the_shipped_defaults) {
     ASSERT_EQ(setenv("CREDENTIALS_DIRECTORY", "/run/credentials/moodle-shopd.service", 1), 0);
-    const auto config = load(SHOPD_EXAMPLE, example_handlers());
+    const auto config = load(SHOPD_EXAMPLE, handlers::handler_descriptions());
     EXPECT_EQ(config.moodle.token_file, "/run/credentials/moodle-shopd.service/moodle-token");
     EXPECT_THAT(describe_change(Config{}, config),
-                ::testing::ElementsAre(
+                ::testing::UnorderedElementsAre(
                     "database.dsn: changed", "moodle.url: (none) -> https://lms.example.org",
                     "moodle.token_file: (none) -> /run/credentials/moodle-shopd.service/moodle-token",
                     "trace.file: (none) -> /var/log/moodle-shopd/merchant_trace.log",
                     "trace.timezone: (none) -> Europe/Paris", "customer_support.course: (none) -> CUSTOMERSUPPORT",
                     "customer_support.roles: (none) -> [student, customer]",
-                    "products.EFORM: added (std_enrolonecourse)", "products.LANG-*: added (std_enrolonecourse)"));
+                    "products.BOOK: added (std_registeredproduct)", "products.EFORM: added (std_enrolonecourse)",
+                    "products.EFORM-MORE: added (std_extendenrolperiod)", "products.LANG-*: added (std_enrolonecourse)",
+                    "products.LIBRARY: added (std_assignroleoncontext)",
+                    "products.TEAM-*: added (std_enrolonecoursemultiple)"));
 }
 
 TEST(Example, names_every_key) {

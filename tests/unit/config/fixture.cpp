@@ -14,7 +14,8 @@ const std::vector<HandlerDescription>& handlers() {
           {"courseid", Type::integer, "id"},
           {"role", Type::text, "role"},
           {"endtime", Type::time, "end"},
-          {"duration", Type::days, "days"}},
+          {"duration", Type::days, "days"},
+          {"enrol", Type::text, "method", {"manual", "self"}}},
          {{"coursename", "courseid"}},
          ""},
         {"std_createvinstance", {}, {}, "it needs VMoodle; sell a course instead"}};
