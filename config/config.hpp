@@ -71,6 +71,7 @@ struct Production {
     std::vector<std::string> postpay = {"SOLDOUT", "PREPROD", "COMPLETE"};
     std::vector<std::string> prepay;
     enum class TakenOver { hold, produce } taken_over = TakenOver::hold;
+    enum class Undo { suspend, remove } undo = Undo::suspend; ///< an access that nobody else gives any more
     Retry retry;
 };
 

@@ -44,6 +44,8 @@ DurationKind duration(milliseconds least, milliseconds most) {
 constexpr std::array<std::string_view, 11> states = {"WORKING", "PLACED",   "PENDING", "SOLDOUT", "PREPROD",  "PARTIAL",
                                                      "FAILED",  "COMPLETE", "PAYBACK", "REFUSED", "CANCELLED"};
 constexpr std::array<std::string_view, 2> hold_or_produce = {"hold", "produce"};
+constexpr std::array<std::string_view, 2> suspend_or_remove = {"suspend", "remove"};
+static_assert(static_cast<int>(Production::Undo::suspend) == 0 && static_cast<int>(Production::Undo::remove) == 1);
 static_assert(static_cast<int>(Production::TakenOver::hold) == 0 &&
               static_cast<int>(Production::TakenOver::produce) == 1);
 static_assert(static_cast<int>(Brakes::InsertedPaid::hold) == 0 &&
@@ -133,6 +135,8 @@ std::vector<Key> production_keys() {
          "States that prepare an order before it is paid, e.g. [PENDING]."},
         {"production.taken_over", choice<&Config::production, &Production::taken_over>(hold_or_produce),
          "A paid order whose customer changed since it was placed: hold it for a person, or produce it."},
+        {"production.undo", choice<&Config::production, &Production::undo>(suspend_or_remove),
+         "What becomes of an enrolment when the only order that gives it is paid back: suspend it, or remove it."},
         {"production.retry.first", duration<&Config::production, &Production::retry, &Retry::first>(1ms, 1h),
          "The first pause after a failure that passes by itself; each next one is twice as long."},
         {"production.retry.longest", duration<&Config::production, &Production::retry, &Retry::longest>(1ms, day),

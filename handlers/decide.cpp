@@ -1,5 +1,7 @@
 #include "handlers/decide.hpp"
 
+#include "handlers/undo.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,6 +47,7 @@ private:
 
     bool released(const char* cause) const { return decision_.known.released.contains(cause); }
 
+    /// Seen paid, and not paid back since.
     bool was_paid() const { return paid_before_; }
 
     void hold(const char* cause, std::string detail) {
@@ -59,12 +62,14 @@ private:
 
     void remember();
     void remember_state(const std::string& status, const std::string& customer, TimePoint at);
+    std::vector<HistoryEntry>::const_iterator after_payback() const;
     bool unchanged_since_adoption();
     bool given_up() const;
     void judge();
     void judge_unpaid();
     void judge_paid();
     void judge_overwritten();
+    void judge_undo();
     bool settled_down();
     bool complete_enough();
     bool brakes_hold();
@@ -96,6 +101,13 @@ void Deciding::remember_state(const std::string& status, const std::string& cust
     history.push_back({status, customer, at, ""});
 }
 
+/// Where the history begins anew: what was paid back is paid no more.
+std::vector<HistoryEntry>::const_iterator Deciding::after_payback() const {
+    const auto& history = decision_.known.history;
+    return std::find_if(history.rbegin(), history.rend(), [](const auto& entry) { return entry.status == "PAYBACK"; })
+        .base();
+}
+
 /// Takes what the outbox and the row say into the order's row: history, first sight of the paid state, since when it
 /// stands as it is.
 void Deciding::remember() {
@@ -112,8 +124,12 @@ void Deciding::remember() {
     for (const auto& change : order_.changes)
         if (change.kind == 'I' || change.kind == 'U') known.changed_at = std::max(*known.changed_at, change.seen_at);
 
-    paid_before_ = known.paid_at.has_value() || (adopted && paid(order_.known->status));
-    for (const auto& entry : known.history) {
+    const auto begin = after_payback();
+    if (begin != known.history.begin()) known.paid_at.reset();
+    paid_before_ =
+        known.paid_at.has_value() || (adopted && begin == known.history.begin() && paid(order_.known->status));
+    for (auto seen = begin; seen != known.history.end(); ++seen) {
+        const auto& entry = *seen;
         if (!paid(entry.status) || known.paid_at) continue;
         if (adopted && !order_.known->history.empty() && entry == order_.known->history.back()) continue;
         known.paid_at = entry.at;
@@ -160,6 +176,8 @@ const HistoryEntry* Deciding::last_paid_entry() const {
 void Deciding::judge() {
     if (paid(bill_.status)) {
         judge_paid();
+    } else if (bill_.status == "PAYBACK") {
+        judge_undo();
     } else if (bill_.status == "CANCELLED" || bill_.status == "REFUSED") {
         if (was_paid())
             hold(cause::cancelled,
@@ -167,6 +185,8 @@ void Deciding::judge() {
                      "was {}, is now {}. Nothing was undone. If it was paid back, set it to PAYBACK in the shop; "
                      "else correct its state",
                      last_paid_entry() ? side(*last_paid_entry()) : "paid", bill_.status));
+        else
+            judge_undo();
     } else {
         judge_unpaid();
     }
@@ -204,6 +224,21 @@ void Deciding::judge_unpaid() {
     } else if (placed) {
         decision_.work = Decision::Work::place;
     }
+}
+
+/// What it gave is taken back: it was paid back, or never paid.
+void Deciding::judge_undo() {
+    if (!anything_to_undo(order_)) return;
+    const bool begun = undo_has_begun(order_);
+    const bool still = order_.known && order_.known->cause == cause::brake_undos;
+    if (!begun && (still || order_.undos_lately >= config_.brakes.undos))
+        hold(cause::brake_undos,
+             fmt::format(
+                 "one of more than {} orders that are to be undone within {} s; a mass change of states? Nothing "
+                 "of it was undone. Release them together with dead retry --cause",
+                 config_.brakes.undos,
+                 std::chrono::duration_cast<std::chrono::seconds>(config_.brakes.undos_within).count()));
+    if (!decision_.hold) decision_.work = Decision::Work::undo;
 }
 
 /// A bill that was paid and is not any more: placed again by its customer (who has a while to pay again), or lost.

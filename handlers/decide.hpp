@@ -21,6 +21,7 @@ inline constexpr const char* brake_age = "brake: older than";
 inline constexpr const char* brake_inserted = "brake: inserted already paid";
 inline constexpr const char* brake_sweep = "brake: one sweep";
 inline constexpr const char* held = "held by a person"; ///< as the view `dead` words it: not in `orders`
+inline constexpr const char* brake_undos = "brake: undos";
 } // namespace cause
 
 struct Hold {
@@ -33,7 +34,7 @@ struct Hold {
 /// What a wave is to do with one order. `known` is the row of `orders` as it shall be acknowledged; notices and
 /// production add to it.
 struct Decision {
-    enum class Work { nothing, place, prepay, produce } work = Work::nothing;
+    enum class Work { nothing, place, prepay, produce, undo } work = Work::nothing;
     std::optional<Hold> hold;
     std::optional<TimePoint> look_at; ///< look again then, whatever happens
     KnownOrder known;

@@ -10,6 +10,7 @@ bool is_settled(const Effect& effect) {
     case Outcome::not_ours:
     case Outcome::adopted:
     case Outcome::dropped:
+    case Outcome::undone:
         return true;
     default:
         return false;
@@ -39,7 +40,7 @@ std::string_view kind_name(const Intent& intent) {
 
 std::string_view outcome_name(Outcome outcome) {
     static constexpr std::array names{"planned", "done",     "retry",   "refused", "uncertain",
-                                      "again",   "not_ours", "adopted", "dropped"};
+                                      "again",   "not_ours", "adopted", "dropped", "undone"};
     return names[static_cast<std::size_t>(outcome)];
 }
 

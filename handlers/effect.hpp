@@ -46,14 +46,26 @@ struct Account {
     std::string username, first_name, last_name, email, city, country, lang; ///< as sent to Moodle
 };
 
+/// What stood in a course for the account before any order of ours gave it access.
+struct Standing {
+    bool there = false; ///< enrolled by the manual method
+    bool suspended = false;
+    std::int64_t start = 0, end = 0; ///< Unix seconds
+    std::vector<RoleId> roles;       ///< in order
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
 /// An enrolment of the customer's account by Moodle's manual method, only ever widened.
 struct Enrolment {
     CourseId course;
     std::string course_name; ///< short name, for the trace
     std::vector<RoleId> roles;
-    std::int64_t start = 0; ///< Unix seconds, 0: from ever
-    std::int64_t end = 0;   ///< Unix seconds, 0: for ever
-    bool support = false;   ///< the customer-support course: a suspension that is not ours is left alone
+    std::int64_t start = 0;           ///< Unix seconds, 0: from ever
+    std::int64_t end = 0;             ///< Unix seconds, 0: for ever
+    bool support = false;             ///< the customer-support course: a suspension that is not ours is left alone
+    std::optional<Standing> before{}; ///< frozen before the first call; absent until the account is known
+    bool reactivate = false;          ///< the suspension that stands there is that of an undo of ours
 };
 
 /// A role of the customer's account in a context, by itself: no enrolment goes with it.
@@ -104,7 +116,8 @@ inline constexpr const char* product_by_itself = "registered_product"; ///< inst
 /// The customer's account in a group of that course and name.
 struct Membership {
     CourseId course;
-    std::string name; ///< as Group::name
+    std::string name;        ///< as Group::name
+    bool was_member = false; ///< before any order of ours
 };
 
 /// The product row with its event, as the customer-support blocks read them. The product of an enrolment or of a role
@@ -127,7 +140,7 @@ struct Nothing {};
 using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
                             RoleAssignment, Extension, ProductShift>;
 
-enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped };
+enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 
 /// One row of the ledger.
 struct Effect {
@@ -141,6 +154,8 @@ struct Effect {
     std::string trace_line; ///< refused while planning: what the merchant trace says; kept while untold
     bool untold = false;    ///< decided by a wave that has not acknowledged it: its trace line may be missing
     std::string handler;    ///< of an item's effects: who planned them, and words their trace lines
+    bool undoing = false;   ///< its undo was begun: planned, retry and refused are the undo's
+    bool withdrawn = false; ///< undone: a product row marked deleted, an enrolment left suspended
     int attempts = 0;
     std::optional<TimePoint> next_try;
     std::optional<TimePoint> tried_at; ///< the last call whose effect is in doubt

@@ -26,12 +26,27 @@ json to_json(const Account& account) {
             {"lang", account.lang}};
 }
 
+json to_json(const std::vector<RoleId>& roles) {
+    json list = json::array();
+    for (const auto role : roles)
+        list.push_back(role.value());
+    return list;
+}
+
+json to_json(const Standing& standing) {
+    if (!standing.there) return json::object();
+    return {{"start", standing.start},
+            {"end", standing.end},
+            {"suspended", standing.suspended},
+            {"roles", to_json(standing.roles)}};
+}
+
 json to_json(const Enrolment& enrolment) {
-    json roles = json::array();
-    for (const auto role : enrolment.roles)
-        roles.push_back(role.value());
-    return {{"course", enrolment.course.value()}, {"name", enrolment.course_name}, {"roles", std::move(roles)},
-            {"start", enrolment.start},           {"end", enrolment.end},          {"support", enrolment.support}};
+    json row{{"course", enrolment.course.value()}, {"name", enrolment.course_name}, {"roles", to_json(enrolment.roles)},
+             {"start", enrolment.start},           {"end", enrolment.end},          {"support", enrolment.support}};
+    if (enrolment.before) row["before"] = to_json(*enrolment.before);
+    if (enrolment.reactivate) row["reactivate"] = true;
+    return row;
 }
 
 json to_json(const Group& group) {
@@ -39,7 +54,9 @@ json to_json(const Group& group) {
 }
 
 json to_json(const Membership& membership) {
-    return {{"course", membership.course.value()}, {"name", membership.name}};
+    json row{{"course", membership.course.value()}, {"name", membership.name}};
+    if (membership.was_member) row["was_member"] = true;
+    return row;
 }
 
 json to_json(const Product& product) {
@@ -95,11 +112,24 @@ Account account_from(const json& row) {
     return account;
 }
 
+std::vector<RoleId> roles_from(const json& list) {
+    std::vector<RoleId> roles;
+    for (const auto& role : list)
+        roles.emplace_back(role.get<std::int64_t>());
+    return roles;
+}
+
+Standing standing_from(const json& row) {
+    if (row.empty()) return {};
+    return {true, row.at("suspended"), row.at("start"), row.at("end"), roles_from(row.at("roles"))};
+}
+
 Enrolment enrolment_from(const json& row) {
-    Enrolment enrolment{CourseId{row.at("course")}, row.value("name", ""), {}, row.at("start"), row.at("end"),
-                        row.at("support")};
-    for (const auto& role : row.at("roles"))
-        enrolment.roles.emplace_back(role.get<std::int64_t>());
+    Enrolment enrolment{
+        CourseId{row.at("course")}, row.value("name", ""), roles_from(row.at("roles")), row.at("start"), row.at("end"),
+        row.at("support")};
+    if (row.contains("before")) enrolment.before = standing_from(row.at("before"));
+    enrolment.reactivate = row.value("reactivate", false);
     return enrolment;
 }
 
@@ -134,7 +164,8 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "account") return account_from(row);
     if (kind == "enrolment") return enrolment_from(row);
     if (kind == "group") return Group{CourseId{row.at("course")}, row.value("name", ""), row.value("idnumber", "")};
-    if (kind == "membership") return Membership{CourseId{row.at("course")}, row.value("name", "")};
+    if (kind == "membership")
+        return Membership{CourseId{row.at("course")}, row.value("name", ""), row.value("was_member", false)};
     if (kind == "product")
         return Product{CatalogItemId{row.at("catalogitem")},
                        CourseId{row.at("course")},
@@ -165,6 +196,8 @@ json result_to_json(const Effect& effect) {
     if (!effect.feedback.empty()) result["feedback"] = effect.feedback;
     if (effect.tried_at) result["tried_at"] = milliseconds_of(*effect.tried_at);
     if (effect.untold) result["untold"] = true;
+    if (effect.undoing) result["undoing"] = true;
+    if (effect.withdrawn) result["withdrawn"] = true;
     if (effect.untold && !effect.trace_line.empty()) result["line"] = effect.trace_line;
     return result;
 }
@@ -182,6 +215,8 @@ void result_from_json(const json& result, Effect& effect) {
     effect.reference = result.value("reference", "");
     effect.feedback = result.value("feedback", "");
     effect.untold = result.value("untold", false);
+    effect.undoing = result.value("undoing", false);
+    effect.withdrawn = result.value("withdrawn", false);
     effect.trace_line = result.value("line", "");
     if (result.contains("tried_at"))
         effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};

@@ -2,6 +2,7 @@
 
 #include "handlers/plan_order.hpp"
 #include "handlers/registry.hpp"
+#include "handlers/undo.hpp"
 
 #include <fmt/format.h>
 
@@ -200,6 +201,7 @@ std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
 
 std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (!progress.order.now) return {};
+    if (progress.decision.work == Decision::Work::undo) return narrate_undo(progress);
     return Narration{progress, config, known}.run();
 }
 

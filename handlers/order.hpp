@@ -63,6 +63,7 @@ struct OrderView {
     TimePoint clock{};        ///< the database's, when the snapshot was taken
     std::optional<Stop> held; ///< by a person
     Pauses pauses;
+    std::size_t undos_lately = 0; ///< other orders whose undo began within brakes.undos; 0 where none is due
 };
 
 /// BILLING items in order of id; discounts and shipping are no products.

@@ -39,6 +39,7 @@ public:
         : order_{order}, decision_{decision}, config_{config}, directory_{directory}, bill_{*order.now} {}
 
     std::vector<Effect> run() {
+        if (decision_.work == Decision::Work::undo) return {};
         plan_notice();
         if (decision_.work == Decision::Work::place || decision_.work == Decision::Work::nothing)
             return std::move(effects_);
@@ -61,7 +62,7 @@ private:
     bool to_be_planned(const EffectKey& key) const {
         const auto* effect = standing(key);
         if (!effect) return true;
-        return effect->outcome == Outcome::again ||
+        return effect->outcome == Outcome::again || effect->outcome == Outcome::undone || effect->undoing ||
                (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));
     }
 
@@ -75,6 +76,7 @@ private:
         effect.next_try.reset();
         effect.trace_line.clear();
         effect.untold = false;
+        effect.undoing = false;
         effects_.push_back(std::move(effect));
         return effects_.back();
     }
@@ -157,7 +159,8 @@ void Planning::plan_item(const shop::BillItem& item) {
 
     const auto* rule = config::find_product_rule(config_, item.code);
     const auto* before = standing(first);
-    const bool given = before && before->outcome == Outcome::done;
+    const bool given = before && !std::holds_alternative<Nothing>(before->intent) &&
+                       (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
     if (given && (!rule || plugin_produces(item))) {
         finish(planned);
     } else if (!rule) {
@@ -179,7 +182,7 @@ void Planning::plan_item(const shop::BillItem& item) {
 /// Nothing more is done for an item that turns out not to be ours to produce.
 void Planning::leave(const std::vector<EffectKey>& planned, Outcome outcome) {
     for (const auto& key : planned) {
-        if (const auto* old = standing(key); old && is_settled(*old)) continue;
+        if (const auto* old = standing(key); old && is_settled(*old) && old->outcome != Outcome::undone) continue;
         auto& effect = add(key, Phase::postpay, Nothing{});
         effect.outcome = outcome;
         effect.cause.clear();
@@ -215,7 +218,8 @@ void Planning::plan_handler(const shop::BillItem& item, const config::ProductRul
         EffectKey key = first;
         key.place = place++;
         const auto* old = standing(key);
-        if (old && is_settled(*old) && !std::holds_alternative<Nothing>(old->intent)) continue;
+        if (old && is_settled(*old) && old->outcome != Outcome::undone && !std::holds_alternative<Nothing>(old->intent))
+            continue;
         auto& effect = add(key, Phase::postpay, intent);
         if (old) keep_fixed_end(old->intent, effect.intent);
         effect.handler = rule.handler;

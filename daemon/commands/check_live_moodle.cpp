@@ -21,11 +21,14 @@ constexpr const char* service_place =
 
 std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
-                                          "enrol_manual_enrol_users", "core_group_create_groups",
-                                          "core_group_add_group_members"};
+                                          "enrol_manual_enrol_users",      "core_group_create_groups",
+                                          "core_group_add_group_members",  "core_group_delete_group_members",
+                                          "core_role_unassign_roles"};
     const bool assigns = std::any_of(config.products.begin(), config.products.end(),
                                      [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; });
     if (assigns) functions.emplace_back("core_role_assign_roles");
+    if (config.production.undo == config::Production::Undo::remove)
+        functions.emplace_back("enrol_manual_unenrol_users");
     if (config.notify_sales) functions.emplace_back("core_message_send_instant_messages");
     return functions;
 }

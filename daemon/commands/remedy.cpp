@@ -33,6 +33,9 @@ constexpr std::array remedies = {
     Remedy{cause::brake_inserted, "after a restore or an import: drop; real orders: retry"},
     Remedy{cause::brake_age, "old orders of a restore: drop; real orders: retry, or raise brakes.older_than"},
     Remedy{cause::held, "once what it waits for is settled: moodle-shopd release ORDER --why TEXT"},
+    Remedy{cause::brake_undos,
+           "a mass change of states by mistake: put the states right, then drop; real refunds: retry"},
+    Remedy{"UNDO", "read dead show ORDER; take the access away by hand in Moodle where it is not owed, then drop"},
     Remedy{"uncertain: no password mail", "ask Moodle to send a password reset to the account, then dead retry"},
     Remedy{"uncertain", "look in Moodle whether it took effect; if so drop, else retry"},
     Remedy{

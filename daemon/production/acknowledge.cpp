@@ -60,7 +60,7 @@ class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
         for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
-                                 "shifts", "moves", "has_account", "bills"})
+                                 "shifts", "moves", "withdrawn", "restored", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -88,6 +88,7 @@ private:
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
+    void add_undone_product(const Effect& effect);
     void add_bill(const OrderInWave& order);
 
     const Wave& wave_;
@@ -114,6 +115,8 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
         add_effect(order, order.effects.at(key));
     if (!order.view.now) return;
     add_account(order);
+    for (const auto& key : order.touched)
+        add_undone_product(order.effects.at(key));
     for (const auto& [key, effect] : order.effects) {
         if (effect.outcome != Outcome::done) continue;
         const auto* item = item_of(*order.view.now, key);
@@ -131,6 +134,7 @@ void Document::add_effect(const OrderInWave&, const Effect& effect) {
     row["attempts"] = effect.attempts;
     row["next_try"] = to_json(effect.next_try);
     row["result"] = handlers::result_to_json(effect);
+    if (effect.outcome == Outcome::done) row["result"].erase("withdrawn");
     document_["ledger"].push_back(std::move(row));
 }
 
@@ -180,6 +184,21 @@ void Document::add_shift(const OrderInWave& order, const Effect& effect, const s
     row["seconds"] = extension->seconds;
     row["now"] = in_seconds(wave_.clock);
     document_["shifts"].push_back(std::move(row));
+}
+
+/// A product row that an undo marked deleted, or that is given again.
+void Document::add_undone_product(const Effect& effect) {
+    const auto* product = std::get_if<handlers::Product>(&effect.intent);
+    if (!product || !effect.product || !effect.withdrawn) return;
+    json row{{"product", effect.product->value()}, {"now", in_seconds(wave_.clock)}};
+    if (effect.outcome == Outcome::undone) {
+        document_["withdrawn"].push_back(std::move(row));
+    } else if (effect.outcome == Outcome::done) {
+        row["instance"] = effect.enrolment.value_or(0);
+        row["startdate"] = product->start;
+        row["enddate"] = product->end;
+        document_["restored"].push_back(std::move(row));
+    }
 }
 
 void Document::add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item) {

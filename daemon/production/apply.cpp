@@ -2,6 +2,7 @@
 
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
+#include "daemon/production/undo.hpp"
 
 #include "moodle/database/arrays.hpp"
 #include "moodle/shop/reference.hpp"
@@ -34,7 +35,7 @@ std::string reference_seed(const shop::Bill& bill) {
 bool anything_due(const Wave& wave) {
     for (const auto& [bill, order] : wave.orders)
         for (const auto& [key, effect] : order.effects)
-            if (works_on(wave, order, effect)) return true;
+            if (works_on(wave, order, effect) || is_undo_due(wave, order, effect)) return true;
     return false;
 }
 
@@ -117,6 +118,10 @@ void apply_products(Context& context, Wave& wave) {
     std::set<std::string> candidates;
     for_each_due<handlers::Product>(wave, [&](OrderInWave& order, handlers::Effect& effect, const handlers::Product&) {
         if (!stands_for_something(order, effect) || item_still_waits(order, effect)) return;
+        if (effect.product) { // it was undone: its row comes back, with its reference
+            settle_done(order, effect);
+            return;
+        }
         ready.emplace_back(&order, &effect);
     });
     if (ready.empty()) return;
@@ -133,9 +138,9 @@ void apply_products(Context& context, Wave& wave) {
 void apply(Context& context, Wave& wave) {
     if (!anything_due(wave)) return;
     using Stage = void (*)(Context&, Wave&);
-    constexpr Stage stages[] = {&apply_messages,    &apply_accounts, &apply_enrolments,
-                                &apply_extensions,  &apply_roles,    &apply_groups,
-                                &apply_memberships, &apply_products, &apply_product_shifts};
+    constexpr Stage stages[] = {&apply_messages,       &apply_accounts, &apply_enrolments,  &apply_extensions,
+                                &apply_roles,          &apply_groups,   &apply_memberships, &apply_products,
+                                &apply_product_shifts, &apply_undo};
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);

@@ -37,10 +37,15 @@ Observed observe(Context& context, const std::vector<Wanted>& all) {
     return directory::read_enrolments(look, context.tables, pairs);
 }
 
-/// There in every field asked for. In the support course a suspension that is not ours is left alone.
+/// In the support course a suspension that is not ours is left alone.
+bool leaves_suspended(const handlers::Enrolment& wanted) {
+    return wanted.support && !wanted.reactivate;
+}
+
+/// There in every field asked for.
 bool is_there(const ManualEnrolment& found, const handlers::Enrolment& wanted) {
     if (found.id == 0) return false;
-    if (found.suspended) return wanted.support;
+    if (found.suspended) return leaves_suspended(wanted);
     const bool roles =
         std::all_of(wanted.roles.begin(), wanted.roles.end(), [&](RoleId role) { return found.roles.contains(role); });
     return roles && handlers::covers({found.start, found.end}, {wanted.start, wanted.end});
@@ -61,7 +66,7 @@ std::map<UserAndCourse, Merged> merge(const std::vector<Wanted>& all, const Obse
         if (!target.window && found.id != 0) target.window = Window{found.start, found.end};
         const Window own{wanted.enrolment->start, wanted.enrolment->end};
         target.window = target.window ? handlers::widen(*target.window, own) : own;
-        if (!wanted.enrolment->support || found.id == 0 || !found.suspended) target.suspend = false;
+        if (!leaves_suspended(*wanted.enrolment) || found.id == 0 || !found.suspended) target.suspend = false;
     }
     return merged;
 }

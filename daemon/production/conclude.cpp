@@ -16,7 +16,8 @@ using handlers::Outcome;
 /// a courtesy: it does not keep an order open.
 bool all_settled(const OrderInWave& order) {
     return std::all_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
-        return entry.second.phase == handlers::Phase::placing || handlers::is_settled(entry.second);
+        return entry.second.phase == handlers::Phase::placing || entry.second.undoing ||
+               handlers::is_settled(entry.second);
     });
 }
 
@@ -50,6 +51,7 @@ void conclude(Context& context, Wave& wave) {
                 all_settled(order) && !handlers::waits_for_pause(order.view, order.effects, *context.config);
             order.completed = known.produced && gave_something(order) && order.view.now->status == "SOLDOUT";
         }
+        if (order.decision.work == Decision::Work::undo) known.produced = false;
         look_again(order, wave, *context.config);
         order.lines = handlers::narrate({order.view, order.decision, order.effects, order.news, order.completed},
                                         *context.config, known);

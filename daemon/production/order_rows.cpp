@@ -28,7 +28,7 @@ std::optional<TimePoint> optional_time(const pqxx::field& field) {
 handlers::Outcome outcome_of(const std::string& name) {
     using handlers::Outcome;
     for (const auto outcome : {Outcome::planned, Outcome::done, Outcome::retry, Outcome::refused, Outcome::uncertain,
-                               Outcome::again, Outcome::not_ours, Outcome::adopted, Outcome::dropped})
+                               Outcome::again, Outcome::not_ours, Outcome::adopted, Outcome::dropped, Outcome::undone})
         if (handlers::outcome_name(outcome) == name) return outcome;
     throw std::runtime_error{"the ledger has an unknown outcome '" + name + "'"};
 }
@@ -73,22 +73,6 @@ handlers::KnownOrder order_of(const pqxx::row& row) {
     return order;
 }
 
-handlers::Effect effect_of(const pqxx::row& row) {
-    handlers::Effect effect;
-    effect.key = {BillId{row["bill"].as<std::int64_t>()}, row["item_code"].as<std::string>(), row["element"].as<int>(),
-                  row["occurrence"].as<int>(), row["place"].as<int>()};
-    effect.phase = phase_of(row["phase"].as<std::string>());
-    effect.intent =
-        handlers::intent_from_json(row["kind"].as<std::string>(), json::parse(row["intent"].as<std::string>()));
-    effect.outcome = outcome_of(row["outcome"].as<std::string>());
-    effect.cause = row["cause"].as<std::string>("");
-    effect.detail = row["detail"].as<std::string>("");
-    effect.attempts = row["attempts"].as<int>();
-    effect.next_try = optional_time(row["next_try"]);
-    handlers::result_from_json(json::parse(row["result"].as<std::string>()), effect);
-    return effect;
-}
-
 constexpr const char* milliseconds_sql = "(extract(epoch from {}) * 1000)::bigint";
 
 std::string as_milliseconds(const std::string& column) {
@@ -111,7 +95,36 @@ const std::string& outbox_columns() {
     return columns;
 }
 
+<<<<<<< HEAD
 std::vector<OutboxChange> changes_of(const pqxx::result& rows) {
+=======
+
+const std::string& ledger_columns() {
+    static const std::string columns =
+        "bill, item_code, element, occurrence, place, phase, kind, intent, outcome, cause, "
+        "detail, attempts, " +
+        as_milliseconds("next_try") + ", result";
+    return columns;
+}
+
+handlers::Effect effect_of(const pqxx::row& row) {
+    handlers::Effect effect;
+    effect.key = {BillId{row["bill"].as<std::int64_t>()}, row["item_code"].as<std::string>(), row["element"].as<int>(),
+                  row["occurrence"].as<int>(), row["place"].as<int>()};
+    effect.phase = phase_of(row["phase"].as<std::string>());
+    effect.intent =
+        handlers::intent_from_json(row["kind"].as<std::string>(), json::parse(row["intent"].as<std::string>()));
+    effect.outcome = outcome_of(row["outcome"].as<std::string>());
+    effect.cause = row["cause"].as<std::string>("");
+    effect.detail = row["detail"].as<std::string>("");
+    effect.attempts = row["attempts"].as<int>();
+    effect.next_try = optional_time(row["next_try"]);
+    handlers::result_from_json(json::parse(row["result"].as<std::string>()), effect);
+    return effect;
+}
+
+std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
+>>>>>>> 2d61f7d (production: what was paid back is taken back, through the ledger)
     std::vector<OutboxChange> changes;
     for (const auto& row : rows) {
         const StreamKey stream{row["customer"].as<std::string>("")};
@@ -181,11 +194,9 @@ std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& trans
 std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction,
                                                             const std::vector<BillId>& bills) {
     std::map<handlers::EffectKey, handlers::Effect> ledger;
-    const auto rows = transaction.exec_params(
-        "select bill, item_code, element, occurrence, place, phase, kind, intent, outcome, cause, "
-        "detail, attempts, " +
-            as_milliseconds("next_try") + ", result from moodle_shopd.ledger where bill = any($1::bigint[])",
-        database::bigint_array(bills));
+    const auto rows = transaction.exec_params("select " + ledger_columns() +
+                                                  " from moodle_shopd.ledger where bill = any($1::bigint[])",
+                                              database::bigint_array(bills));
     for (const auto& row : rows) {
         auto effect = effect_of(row);
         ledger.emplace(effect.key, std::move(effect));

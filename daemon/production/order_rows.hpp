@@ -5,6 +5,7 @@
 #include "handlers/stops.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+#include <pqxx/row>
 #include <pqxx/transaction_base>
 
 #include <map>
@@ -53,6 +54,12 @@ std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transa
                                                   const std::set<std::string>& customers,
                                                   const std::set<std::string>& emails,
                                                   const std::set<std::string>& usernames);
+
+/// The columns of a row of the ledger, for effect_of().
+const std::string& ledger_columns();
+
+/// A row of the ledger as an effect. @throws std::runtime_error for a kind or an outcome that is not known
+handlers::Effect effect_of(const pqxx::row& row);
 
 /// Milliseconds since 1970, or null.
 nlohmann::json to_json(const std::optional<handlers::TimePoint>& time);

@@ -1,9 +1,11 @@
 #include "daemon/production/order_rows.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
+#include "daemon/production/undo.hpp"
 
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
+#include "handlers/undo.hpp"
 #include "handlers/username.hpp"
 #include "moodle/directory/directory.hpp"
 #include "moodle/rest/account_rules.hpp"
@@ -82,7 +84,7 @@ private:
         const auto found = order.effects.find(order.order_key(handlers::place_account));
         if (found == order.effects.end()) return true;
         const auto& effect = found->second;
-        return effect.outcome == Outcome::again ||
+        return effect.outcome == Outcome::again || effect.outcome == Outcome::undone ||
                (effect.outcome != Outcome::done && handlers::is_due(effect, wave_.clock));
     }
 
@@ -189,6 +191,7 @@ Effect& ChoosingAccounts::account_effect(OrderInWave& order) {
     auto& effect = order.effects[key];
     effect.key = key;
     effect.phase = handlers::Phase::prepay;
+    effect.undoing = false;
     order.touched.insert(key);
     return effect;
 }
@@ -257,10 +260,13 @@ void tell_untold(OrderInWave& order) {
 }
 
 /// @return false when there is nothing to do for any order
-bool decide_all(const config::Config& config, Wave& wave) {
+bool decide_all(pqxx::transaction_base& look, const config::Config& config, Wave& wave) {
     bool anything = false;
+    auto undos = undos_lately(look, config, wave);
     for (auto& [bill, order] : wave.orders) {
+        order.view.undos_lately = undos;
         order.decision = handlers::decide(order.view, config);
+        if (order.decision.work == Decision::Work::undo && !handlers::undo_has_begun(order.view)) ++undos;
         anything = anything || order.decision.work != Decision::Work::nothing;
     }
     return anything;
@@ -271,6 +277,11 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
     ChoosingAccounts{config, tables, wave}.run(look);
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
+        if (order.decision.work == Decision::Work::undo) {
+            const auto undone = handlers::plan_undo(order.effects, wave.clock);
+            order.touched.insert(undone.begin(), undone.end());
+            continue;
+        }
         tell_untold(order);
         for (auto& effect : handlers::plan_order(order.view, order.decision, config, wave.directory)) {
             order.touched.insert(effect.key);
@@ -278,18 +289,18 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
             if (planned.outcome != Outcome::planned) tell(order, planned);
         }
     }
+    note_what_stands(tables, wave, look);
 }
 
 } // namespace
 
 void plan(Context& context, Wave& wave) {
-    if (!decide_all(*context.config, wave)) return;
     pqxx::nontransaction look{context.connection};
-    plan_all(look, *context.config, context.tables, wave);
+    plan(look, *context.config, context.tables, wave);
 }
 
 void plan(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
-    if (decide_all(config, wave)) plan_all(look, config, tables, wave);
+    if (decide_all(look, config, wave)) plan_all(look, config, tables, wave);
 }
 
 } // namespace shopd::production

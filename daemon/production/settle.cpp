@@ -114,7 +114,8 @@ void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order,
 }
 
 bool is_its_turn(const OrderInWave& order, const Effect& effect) {
-    if (order.decision.work == handlers::Decision::Work::nothing) return false;
+    using Work = handlers::Decision::Work;
+    if (effect.undoing || order.decision.work == Work::nothing || order.decision.work == Work::undo) return false;
     if (effect.phase == handlers::Phase::postpay && order.decision.work != handlers::Decision::Work::produce)
         return false;
     if (effect.phase == handlers::Phase::prepay && order.decision.work == handlers::Decision::Work::place) return false;

@@ -60,6 +60,15 @@ void add(Entry entry, const GroupMember& member) {
     entry.add("groupid", member.group.value()).add("userid", member.user.value());
 }
 
+void add(Entry entry, const Unenrolment& enrolment) {
+    entry.add("userid", enrolment.user.value()).add("courseid", enrolment.course.value());
+}
+
+void add(Entry entry, const CourseRole& role) {
+    entry.add("roleid", role.role.value()).add("userid", role.user.value());
+    entry.add("contextlevel", "course").add("instanceid", role.course.value());
+}
+
 template <class Item>
 Parameters list_of(std::string_view list, std::span<const Item> items) {
     Parameters parameters;
@@ -88,6 +97,14 @@ std::size_t variables(const NewGroup& group) {
 
 std::size_t variables(const GroupMember&) {
     return 2;
+}
+
+std::size_t variables(const Unenrolment&) {
+    return 2;
+}
+
+std::size_t variables(const CourseRole&) {
+    return 4;
 }
 
 Result<SiteInfo> site_info(Client& client) {
@@ -128,6 +145,27 @@ Result<std::vector<CreatedGroup>> create_groups(Client& client, std::span<const 
 Result<void> add_group_members(Client& client, std::span<const GroupMember> members) {
     constexpr std::string_view function = "core_group_add_group_members";
     const auto answer = client.call(function, list_of("members", members));
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
+}
+
+Result<void> delete_group_members(Client& client, std::span<const GroupMember> members) {
+    constexpr std::string_view function = "core_group_delete_group_members";
+    const auto answer = client.call(function, list_of("members", members));
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
+}
+
+Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments) {
+    constexpr std::string_view function = "enrol_manual_unenrol_users";
+    const auto answer = client.call(function, list_of("enrolments", enrolments));
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
+}
+
+Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles) {
+    constexpr std::string_view function = "core_role_unassign_roles";
+    const auto answer = client.call(function, list_of("unassignments", roles));
     if (!answer) return answer.error();
     return decode_nothing(function, *answer);
 }

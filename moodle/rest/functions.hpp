@@ -101,6 +101,29 @@ struct GroupMember {
 Result<void> add_group_members(Client& client, std::span<const GroupMember> members);
 std::size_t variables(const GroupMember& member);
 
+/// core_group_delete_group_members. Who is no member is passed over.
+Result<void> delete_group_members(Client& client, std::span<const GroupMember> members);
+
+struct Unenrolment {
+    MoodleUserId user;
+    CourseId course;
+};
+
+/// enrol_manual_unenrol_users: the user's manual enrolment and, when it was the last, all its roles and groups in the
+/// course. Repeating it changes nothing.
+Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments);
+std::size_t variables(const Unenrolment& enrolment);
+
+struct CourseRole {
+    RoleId role;
+    MoodleUserId user;
+    CourseId course;
+};
+
+/// core_role_unassign_roles in course contexts. A role that is not held is passed over.
+Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles);
+std::size_t variables(const CourseRole& role);
+
 /// core_message_send_instant_messages, one message a call: of a batch with one bad recipient the others are sent
 /// although the call fails (facts: send_messages__batch_mixed). Not harmless to repeat.
 /// @param text  at most 4096 characters, else Error data without a call. Moodle shows it as text of its own format.

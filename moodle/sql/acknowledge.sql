@@ -25,11 +25,11 @@ begin
     update moodle_shopd.ledger l
     set outcome = w.outcome, cause = w.cause, detail = w.detail, attempts = w.attempts,
         next_try = to_timestamp(w.next_try / 1000.0), result = w.result,
-        done_at = case when w.outcome in ('done', 'not_ours', 'adopted') then coalesce(l.done_at, at) end
+        done_at = case when w.outcome in ('done', 'not_ours', 'adopted') then coalesce(l.done_at, at) when w.outcome = 'undone' then at end
     from jsonb_to_recordset(wave->'ledger') w(bill bigint, item_code text, element int, occurrence int, place int,
         outcome text, cause text, detail text, attempts int, next_try float8, result jsonb)
     where (l.bill, l.item_code, l.element, l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place)
-      and (l.outcome not in ('again', 'dropped') or w.outcome = 'done'); -- an operator retried or dropped it meanwhile
+      and (l.outcome not in ('again', 'dropped') or w.outcome in ('done', 'undone')); -- an operator retried or dropped it meanwhile
 
     insert into moodle_shopd.accounts as a (customer, moodle_user, created) -- several orders of one customer name one account
     select distinct on (w.customer) w.customer, w.moodle_user, w.created
@@ -92,6 +92,7 @@ begin
     where s.stream = d.stream and s.fence = d.fence and not (s.generation = d.generation and d.due_at is null);
 
     perform moodle_shopd.record_products(wave);
+    perform moodle_shopd.record_undone_products(wave);
     update {{local_shop_customer}} c set hasaccount = w.moodle_user
     from (select * from jsonb_to_recordset(wave->'has_account') w(id bigint, was bigint, moodle_user bigint) order by w.id) w
     where c.id = w.id and c.hasaccount = w.was;
@@ -171,3 +172,30 @@ begin
 end
 $body$;
 revoke all on function moodle_shopd.record_products(jsonb) from public;
+-- Product rows that were undone are marked deleted, and those that are given again come back, each with the plugin's event.
+create or replace function moodle_shopd.record_undone_products(wave jsonb) returns void
+    language plpgsql set search_path = pg_catalog, pg_temp
+as $body$
+begin
+    with gone as (
+        update {{local_shop_product}} p set deleted = 1
+        from (select * from jsonb_to_recordset(wave->'withdrawn') w(product bigint, now bigint) order by w.product) w
+        where p.id = w.product and p.deleted = 0
+        returning p.id, p.currentbillitemid, w.now
+    )
+    insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+    select id, currentbillitemid, 'delete', '', now from gone;
+
+    with back as (
+        update {{local_shop_product}} p
+        set deleted = 0, instanceid = w.instance, startdate = w.startdate, enddate = w.enddate
+        from (select * from jsonb_to_recordset(wave->'restored')
+              w(product bigint, now bigint, instance bigint, startdate bigint, enddate bigint) order by w.product) w
+        where p.id = w.product and p.deleted <> 0
+        returning p.id, p.currentbillitemid, w.now
+    )
+    insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+    select id, currentbillitemid, 'restore', '', now from back;
+end
+$body$;
+revoke all on function moodle_shopd.record_undone_products(jsonb) from public;

@@ -29,7 +29,7 @@ const std::vector<TableGrant>& of_login() {
          .select = {"id", "catalogitemid", "initialbillitemid", "currentbillitemid", "customerid", "contexttype",
                     "instanceid", "startdate", "enddate", "reference", "productiondata", "extradata", "deleted",
                     "test"},
-         .update = {"initialbillitemid", "currentbillitemid", "enddate"},
+         .update = {"initialbillitemid", "currentbillitemid", "instanceid", "startdate", "enddate", "deleted"},
          .insert = true},
         {.table = "local_shop_productevent",
          .select = {"id", "productid", "billitemid", "eventtype", "eventdata", "datecreated"},

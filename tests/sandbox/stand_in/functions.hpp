@@ -37,5 +37,8 @@ Function assign_roles();
 Function create_groups();
 Function add_group_members();
 Function send_messages();
+Function delete_group_members();
+Function unenrol_users();
+Function unassign_roles();
 
 } // namespace shopd::sandbox::stand_in

@@ -45,10 +45,13 @@ Refusal database_away(const std::string& debug) {
 }
 
 Refusal missing_capability(const std::string& capability) {
-    static const std::map<std::string, std::string> names = {
-        {"moodle/user:create", "Create users"},          {"moodle/user:update", "Update user profiles"},
-        {"enrol/manual:enrol", "Enrol users"},           {"moodle/course:managegroups", "Manage groups"},
-        {"moodle/role:assign", "Assign roles to users"}, {"moodle/site:sendmessage", "Send messages to any user"}};
+    static const std::map<std::string, std::string> names = {{"moodle/user:create", "Create users"},
+                                                             {"moodle/user:update", "Update user profiles"},
+                                                             {"enrol/manual:enrol", "Enrol users"},
+                                                             {"enrol/manual:unenrol", "Unenrol users from the course"},
+                                                             {"moodle/course:managegroups", "Manage groups"},
+                                                             {"moodle/role:assign", "Assign roles to users"},
+                                                             {"moodle/site:sendmessage", "Send messages to any user"}};
     const auto name = names.find(capability);
     return {"core\\exception\\required_capability_exception", "nopermissions",
             "Sorry, but you do not currently have permissions to do that (" +

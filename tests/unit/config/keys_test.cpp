@@ -39,6 +39,7 @@ TEST(ConfigKeys, have_the_shipped_defaults) {
     EXPECT_THAT(config.production.postpay, ElementsAre("SOLDOUT", "PREPROD", "COMPLETE"));
     EXPECT_TRUE(config.production.prepay.empty());
     EXPECT_EQ(config.production.taken_over, Production::TakenOver::hold);
+    EXPECT_EQ(config.production.undo, Production::Undo::suspend);
     EXPECT_EQ(config.production.retry.first, 1s);
     EXPECT_EQ(config.production.retry.longest, 10min);
     EXPECT_EQ(config.production.retry.configuration, 15min);
@@ -70,7 +71,7 @@ feed:
   { poll: 17 s, sweep: { open: 18 s, all: 19 s }, quiet: 20 s, replaced_within: 21 s, lease: 22 s, items_within: 23 s,
     verify_after: 24 s }
 production:
-  { workers: 25, wave: 26, postpay: [PARTIAL], prepay: [PLACED, PENDING], taken_over: produce,
+  { workers: 25, wave: 26, postpay: [PARTIAL], prepay: [PLACED, PENDING], taken_over: produce, undo: remove,
     retry: { first: 27 ms, longest: 28 s, configuration: 29 days } }
 brakes: { older_than: 30 h, one_sweep: 31, undos: 32 per 33 s, inserted_paid: produce }
 notify_sales: { role: sales }
@@ -105,6 +106,7 @@ customer_support: { course: 34, roles: [student, customer] }
     EXPECT_THAT(config.production.postpay, ElementsAre("PARTIAL"));
     EXPECT_THAT(config.production.prepay, ElementsAre("PLACED", "PENDING"));
     EXPECT_EQ(config.production.taken_over, Production::TakenOver::produce);
+    EXPECT_EQ(config.production.undo, Production::Undo::remove);
     EXPECT_EQ(config.production.retry.first, 27ms);
     EXPECT_EQ(config.production.retry.longest, 28s);
     EXPECT_EQ(config.production.retry.configuration, 29 * 24h);

@@ -102,12 +102,15 @@ TEST(Products, handlers_that_are_unknown_missing_or_unavailable_are_told) {
 }
 
 TEST(Products, a_parameter_with_choices_takes_no_other_value) {
-    EXPECT_THAT(problems_with("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: cohort } } }\n"),
-                HasSubstr("\"cohort\" is not taken here"));
-    EXPECT_THAT(problems_with("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: cohort } } }\n"),
-                HasSubstr("write manual or self"));
-    EXPECT_THAT(short_problems("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: self } } }\n"),
-                ElementsAre());
+    EXPECT_THAT(
+        problems_with("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: cohort } } }\n"),
+        HasSubstr("\"cohort\" is not taken here"));
+    EXPECT_THAT(
+        problems_with("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: cohort } } }\n"),
+        HasSubstr("write manual or self"));
+    EXPECT_THAT(
+        short_problems("products: { A: { handler: std_enrolonecourse, params: { courseid: 3, enrol: self } } }\n"),
+        ElementsAre());
 }
 
 TEST(Products, parameters_are_checked_against_the_handler) {

@@ -112,6 +112,38 @@ TEST(Functions, group_members) {
     EXPECT_EQ(moodle.variables(), variables(members[0]));
 }
 
+TEST(Functions, group_members_that_leave) {
+    FakeMoodle moodle{"null"};
+    const GroupMember members[] = {{GroupId{1}, MoodleUserId{93}}};
+    ASSERT_TRUE(delete_group_members(moodle.client(), members));
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_group_delete_group_members");
+    EXPECT_EQ(moodle.sent("members[0][groupid]"), "1");
+    EXPECT_EQ(moodle.sent("members[0][userid]"), "93");
+    EXPECT_EQ(moodle.variables(), variables(members[0]));
+}
+
+TEST(Functions, an_unenrolment_names_user_and_course) {
+    FakeMoodle moodle{"null"};
+    const Unenrolment enrolments[] = {{MoodleUserId{93}, CourseId{3}}};
+    ASSERT_TRUE(unenrol_users(moodle.client(), enrolments));
+    EXPECT_EQ(moodle.sent("wsfunction"), "enrol_manual_unenrol_users");
+    EXPECT_EQ(moodle.sent("enrolments[0][userid]"), "93");
+    EXPECT_EQ(moodle.sent("enrolments[0][courseid]"), "3");
+    EXPECT_EQ(moodle.variables(), variables(enrolments[0]));
+}
+
+TEST(Functions, a_role_is_taken_in_its_course) {
+    FakeMoodle moodle{"null"};
+    const CourseRole roles[] = {{RoleId{5}, MoodleUserId{93}, CourseId{3}}};
+    ASSERT_TRUE(unassign_roles(moodle.client(), roles));
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_role_unassign_roles");
+    EXPECT_EQ(moodle.sent("unassignments[0][roleid]"), "5");
+    EXPECT_EQ(moodle.sent("unassignments[0][userid]"), "93");
+    EXPECT_EQ(moodle.sent("unassignments[0][contextlevel]"), "course");
+    EXPECT_EQ(moodle.sent("unassignments[0][instanceid]"), "3");
+    EXPECT_EQ(moodle.variables(), variables(roles[0]));
+}
+
 TEST(Functions, a_message_is_sent_alone) {
     FakeMoodle moodle{R"([{"msgid":1,"text":"x","timecreated":1795361669,"conversationid":1,"useridfrom":2}])"};
     const auto message = send_message(moodle.client(), MoodleUserId{93}, "bill 4711: Hello é 😀");

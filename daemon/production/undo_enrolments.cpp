@@ -1,0 +1,289 @@
+#include "daemon/production/settle.hpp"
+#include "daemon/production/undo.hpp"
+
+#include "handlers/undo.hpp"
+#include "moodle/rest/batch.hpp"
+#include "moodle/rest/functions.hpp"
+
+#include <fmt/format.h>
+#include <pqxx/nontransaction>
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using directory::UserAndCourse;
+using handlers::AccessChange;
+using handlers::AccessToUndo;
+using handlers::Enrolment;
+using Step = handlers::AccessChange::Step;
+
+struct Leaving {
+    OrderInWave* order;
+    handlers::Effect* effect;
+
+    [[nodiscard]] const Enrolment& enrolment() const { return std::get<Enrolment>(effect->intent); }
+};
+
+/// One user and course, and all of this wave that is to be undone there.
+struct Place {
+    UserAndCourse pair;
+    std::vector<Leaving> leaving;
+    AccessToUndo access;
+    AccessChange change;
+    std::optional<rest::Error> error;
+    bool settled = false;
+};
+
+handlers::GivenAccess given(const Enrolment& enrolment) {
+    return {{enrolment.start, enrolment.end}, enrolment.roles};
+}
+
+void take(Place& place, const moodle::ManualEnrolment& found) {
+    place.access.now = {};
+    if (found.id != 0)
+        place.access.now = {true, found.suspended, found.start, found.end, {found.roles.begin(), found.roles.end()}};
+    place.change = handlers::undo_access(place.access);
+}
+
+class UndoingEnrolments {
+public:
+    UndoingEnrolments(Context& context, Wave& wave) : context_{context}, wave_{wave} {}
+
+    void run();
+
+private:
+    void collect();
+    void observe();
+    void fill(Place& place, const LedgerAccesses& ledger) const;
+    void decide(Place& place, const moodle::ManualEnrolment& found);
+    void call();
+    void call_enrol(const std::vector<Place*>& places);
+    void call_unenrol(const std::vector<Place*>& places);
+    void call_unassign(const std::vector<Place*>& places);
+    void observe_again();
+    void settle(Place& place);
+    void refuse(Place& place, const std::string& cause, const std::string& detail);
+    bool course_is_there(CourseId course);
+
+    std::vector<Place*> open(bool (*wants)(const Place&)) {
+        std::vector<Place*> places;
+        for (auto& [pair, place] : places_)
+            if (!place.settled && wants(place)) places.push_back(&place);
+        return places;
+    }
+
+    Context& context_;
+    Wave& wave_;
+    std::map<UserAndCourse, Place> places_;
+};
+
+void UndoingEnrolments::collect() {
+    for (auto& [bill, order] : wave_.orders) {
+        const auto account = account_of(order);
+        for (auto& [key, effect] : order.effects) {
+            const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
+            if (!enrolment || !is_undo_due(wave_, order, effect)) continue;
+            if (!account) { // without an account nothing can have been given
+                settle_undone(order, effect);
+                continue;
+            }
+            const UserAndCourse pair{account->first, enrolment->course};
+            auto& place = places_[pair];
+            place.pair = pair;
+            place.leaving.push_back({&order, &effect});
+        }
+    }
+}
+
+void UndoingEnrolments::fill(Place& place, const LedgerAccesses& ledger) const {
+    place.access.remove = context_.config->production.undo == config::Production::Undo::remove;
+    place.access.before = *place.leaving.front().enrolment().before;
+    for (const auto& access : ledger.all()) {
+        const auto* enrolment = std::get_if<Enrolment>(&access.effect->intent);
+        if (!enrolment || access.pair() != place.pair) continue;
+        if (access.effect->undoing)
+            place.access.leaving.push_back(given(*enrolment));
+        else if (access.stays())
+            place.access.staying.push_back(given(*enrolment));
+    }
+}
+
+void UndoingEnrolments::refuse(Place& place, const std::string& cause, const std::string& detail) {
+    for (auto& leaving : place.leaving)
+        settle_refused(context_, wave_, *leaving.order, *leaving.effect, cause, detail);
+    place.settled = true;
+}
+
+bool UndoingEnrolments::course_is_there(CourseId course) {
+    pqxx::nontransaction look{context_.connection};
+    return !directory::find_courses(look, context_.tables, {std::to_string(course.value())}).empty();
+}
+
+void UndoingEnrolments::decide(Place& place, const moodle::ManualEnrolment& found) {
+    const auto& course = place.leaving.front().enrolment().course_name;
+    take(place, found);
+    if (!found.method_enabled && course_is_there(place.pair.second)) {
+        refuse(
+            place, fmt::format("CONFIG: no manual enrolment in {}", course),
+            "the access cannot be taken back while the method 'Manual enrolments' is away or disabled; enable it, or "
+            "drop this when the access is gone");
+    } else if (place.change.step == Step::nothing) {
+        settle(place);
+    } else if (place.change.step == Step::by_hand) {
+        refuse(
+            place, handlers::undo_by_hand,
+            fmt::format("the enrolment of user {} in {} no longer has the dates or roles that this order gave, so it "
+                        "was left as it is. End it by hand where it is not owed, then drop this",
+                        place.pair.first.value(), course));
+    } else {
+        const auto tried = place.leaving.front().effect->tried_at;
+        const auto php_limit = context_.config->moodle.php_limit;
+        if (!tried || *tried + php_limit <= wave_.clock) return;
+        for (auto& leaving : place.leaving)
+            settle_later(*leaving.order, *leaving.effect, *tried + php_limit,
+                         "the last call may still be at work in Moodle");
+        place.settled = true;
+    }
+}
+
+void UndoingEnrolments::observe() {
+    std::set<UserAndCourse> pairs;
+    for (auto& [pair, place] : places_) {
+        const bool known = std::all_of(place.leaving.begin(), place.leaving.end(),
+                                       [](const auto& leaving) { return leaving.enrolment().before.has_value(); });
+        if (known)
+            pairs.insert(pair);
+        else
+            refuse(
+                place, handlers::undo_unknown_before,
+                "the ledger does not say what stood in the course before this order; undo it by hand, then drop this");
+    }
+    if (pairs.empty()) return;
+    std::map<UserAndCourse, moodle::ManualEnrolment> found;
+    {
+        pqxx::nontransaction look{context_.connection};
+        found = directory::read_enrolments(look, context_.tables, pairs);
+        const LedgerAccesses ledger{wave_, look, pairs};
+        for (const auto& pair : pairs)
+            fill(places_.at(pair), ledger);
+    }
+    SHOPD_FAULT_POINT("after_observe_undo");
+    for (const auto& pair : pairs)
+        decide(places_.at(pair), found.at(pair));
+}
+
+template <class Entry, class Call>
+void call_for(Context& context, const std::vector<Entry>& entries, const std::vector<Place*>& owners, Call call) {
+    if (entries.empty()) return;
+    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
+    const auto answers = rest::call_in_batches(std::span<const Entry>{entries}, limits, call);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
+}
+
+void UndoingEnrolments::call_enrol(const std::vector<Place*>& places) {
+    std::vector<rest::Enrolment> entries;
+    std::vector<Place*> owners;
+    for (auto* place : places) {
+        const auto& change = place->change;
+        const auto& now = place->access.now;
+        if (change.window == handlers::Window{now.start, now.end} && change.suspended == now.suspended) continue;
+        entries.push_back({change.role_sent, place->pair.first, place->pair.second, change.window.start,
+                           change.window.end, change.suspended});
+        owners.push_back(place);
+    }
+    call_for(context_, entries, owners, [&](std::span<const rest::Enrolment> batch) {
+        return guarded(context_, "enrol_manual_enrol_users", [&] { return rest::enrol_users(context_.moodle, batch); });
+    });
+}
+
+void UndoingEnrolments::call_unenrol(const std::vector<Place*>& places) {
+    std::vector<rest::Unenrolment> entries;
+    for (const auto* place : places)
+        entries.push_back({place->pair.first, place->pair.second});
+    call_for(context_, entries, places, [&](std::span<const rest::Unenrolment> batch) {
+        return guarded(context_, "enrol_manual_unenrol_users",
+                       [&] { return rest::unenrol_users(context_.moodle, batch); });
+    });
+}
+
+void UndoingEnrolments::call_unassign(const std::vector<Place*>& places) {
+    std::vector<rest::CourseRole> entries;
+    std::vector<Place*> owners;
+    for (auto* place : places) {
+        if (place->error) continue;
+        for (const auto role : place->change.roles_taken) {
+            entries.push_back({role, place->pair.first, place->pair.second});
+            owners.push_back(place);
+        }
+    }
+    call_for(context_, entries, owners, [&](std::span<const rest::CourseRole> batch) {
+        return guarded(context_, "core_role_unassign_roles",
+                       [&] { return rest::unassign_roles(context_.moodle, batch); });
+    });
+}
+
+void UndoingEnrolments::call() {
+    call_enrol(open(
+        [](const Place& place) { return place.change.step == Step::change || place.change.step == Step::suspend; }));
+    call_unenrol(open([](const Place& place) { return place.change.step == Step::remove; }));
+    call_unassign(open([](const Place& place) { return place.change.step == Step::change; }));
+}
+
+void UndoingEnrolments::settle(Place& place) {
+    const auto& now = place.access.now;
+    for (auto& leaving : place.leaving) {
+        if (!now.there) leaving.effect->enrolment.reset();
+        leaving.effect->withdrawn = now.there && !place.change.stays;
+        settle_undone(*leaving.order, *leaving.effect);
+    }
+    place.settled = true;
+}
+
+void UndoingEnrolments::observe_again() {
+    std::set<UserAndCourse> pairs;
+    for (const auto* place : open([](const Place&) { return true; }))
+        pairs.insert(place->pair);
+    if (pairs.empty()) return;
+    std::map<UserAndCourse, moodle::ManualEnrolment> found;
+    {
+        pqxx::nontransaction look{context_.connection};
+        found = directory::read_enrolments(look, context_.tables, pairs);
+    }
+    SHOPD_FAULT_POINT("after_observe_undone");
+    for (const auto& pair : pairs) {
+        auto& place = places_.at(pair);
+        const bool removed = place.change.step == Step::remove;
+        take(place, found.at(pair));
+        if (place.change.step == Step::nothing) {
+            context_.breaker.confirmed();
+            settle(place);
+            continue;
+        }
+        for (auto& leaving : place.leaving) {
+            if (place.error)
+                settle_failure(context_, wave_, *leaving.order, *leaving.effect, *place.error);
+            else
+                settle_contradicted(context_, wave_, *leaving.order, *leaving.effect,
+                                    removed ? "enrol_manual_unenrol_users" : "enrol_manual_enrol_users");
+        }
+    }
+}
+
+void UndoingEnrolments::run() {
+    collect();
+    if (places_.empty()) return;
+    observe();
+    call();
+    observe_again();
+}
+
+} // namespace
+
+void undo_enrolments(Context& context, Wave& wave) {
+    UndoingEnrolments{context, wave}.run();
+}
+
+} // namespace shopd::production

@@ -1,0 +1,128 @@
+#include "daemon/production/order_rows.hpp"
+#include "daemon/production/undo.hpp"
+
+#include "handlers/undo.hpp"
+#include "moodle/database/arrays.hpp"
+
+#include <pqxx/result>
+
+#include <algorithm>
+
+namespace shopd::production {
+namespace {
+
+using handlers::Effect;
+using handlers::Outcome;
+
+std::optional<CourseId> course_of(const Effect& effect) {
+    if (const auto* enrolment = std::get_if<handlers::Enrolment>(&effect.intent)) return enrolment->course;
+    if (const auto* membership = std::get_if<handlers::Membership>(&effect.intent)) return membership->course;
+    return std::nullopt;
+}
+
+bool is_undone_state(const std::string& status) {
+    return status == "PAYBACK" || status == "CANCELLED" || status == "REFUSED";
+}
+
+} // namespace
+
+std::size_t undos_lately(pqxx::transaction_base& look, const config::Config& config, const Wave& wave) {
+    const bool asked = std::any_of(wave.orders.begin(), wave.orders.end(), [](const auto& entry) {
+        const auto& view = entry.second.view;
+        return view.now && is_undone_state(view.now->status) && handlers::anything_to_undo(view) &&
+               !handlers::undo_has_begun(view);
+    });
+    if (!asked) return 0;
+    return look
+        .exec_params1("select count(distinct bill) from moodle_shopd.ledger where (outcome = 'undone' or result ? "
+                      "'undoing') and planned_at > moodle_shopd.now() - $1 * interval '1 millisecond'",
+                      config.brakes.undos_within.count())[0]
+        .as<std::size_t>();
+}
+
+std::optional<std::pair<MoodleUserId, std::string>> account_of(const OrderInWave& order) {
+    const auto found = order.effects.find(order.order_key(handlers::place_account));
+    if (found == order.effects.end()) return std::nullopt;
+    const auto& effect = found->second;
+    const auto* intent = std::get_if<handlers::Account>(&effect.intent);
+    const auto username = effect.username.empty() && intent ? intent->username : effect.username;
+    if (effect.user) return std::pair{*effect.user, username};
+    if (!intent || !intent->known) return std::nullopt;
+    return std::pair{*intent->known, username};
+}
+
+Effect* enrolment_in(OrderInWave& order, const Effect& effect, CourseId course) {
+    auto first = effect.key;
+    first.place = 0;
+    for (auto entry = order.effects.lower_bound(first); entry != order.effects.end(); ++entry) {
+        auto key = entry->first;
+        key.place = 0;
+        if (key != first) break;
+        const auto* enrolment = std::get_if<handlers::Enrolment>(&entry->second.intent);
+        if (enrolment && enrolment->course == course) return &entry->second;
+    }
+    return nullptr;
+}
+
+bool LedgerAccesses::Access::stays() const {
+    if (effect->undoing) return false;
+    return effect->outcome == Outcome::done || effect->outcome == Outcome::planned || effect->outcome == Outcome::retry;
+}
+
+directory::UserAndCourse LedgerAccesses::Access::pair() const {
+    return {user, *course_of(*effect)};
+}
+
+std::string LedgerAccesses::Access::group() const {
+    const auto* membership = std::get_if<handlers::Membership>(&effect->intent);
+    if (!membership) return "";
+    return membership->name.empty() ? "customer_" + username : membership->name;
+}
+
+LedgerAccesses::LedgerAccesses(Wave& wave, pqxx::transaction_base& look,
+                               const std::set<directory::UserAndCourse>& pairs) {
+    if (pairs.empty()) return;
+    std::set<MoodleUserId> users;
+    std::set<CourseId> courses;
+    for (const auto& [user, course] : pairs) {
+        users.insert(user);
+        courses.insert(course);
+    }
+    std::set<std::string> customers;
+    for (const auto& [bill, order] : wave.orders)
+        if (order.view.now) customers.insert(order.view.now->customer_key.value());
+    const auto rows = look.exec_params(
+        "select " + ledger_columns() +
+            ", (select array_to_string(array[coalesce(a.result->>'user', a.intent->>'known', ''), "
+            "coalesce(a.result->>'username', a.intent->>'username', '')], ' ') from moodle_shopd.ledger a "
+            "where a.bill = l.bill and a.item_code = '' and a.element = 0 and a.occurrence = 0 and a.place = 1) as "
+            "account "
+            "from moodle_shopd.ledger l where l.kind in ('enrolment', 'membership') "
+            "and l.customer in (select c.customer from moodle_shopd.accounts c where c.moodle_user = any($1::bigint[]) "
+            "union all select unnest($3::text[])) and (l.intent->>'course')::bigint = any($2::bigint[]) order by bill",
+        database::bigint_array(users), database::bigint_array(courses), database::text_array(customers));
+    for (const auto& row : rows) {
+        const auto account = row["account"].as<std::string>("");
+        const auto gap = account.find(' ');
+        if (gap == 0 || gap == std::string::npos || wave.orders.contains(BillId{row["bill"].as<std::int64_t>()}))
+            continue;
+        const MoodleUserId user{std::stoll(account.substr(0, gap))};
+        auto effect = effect_of(row);
+        if (!pairs.contains({user, *course_of(effect)})) continue;
+        rows_.push_back(std::move(effect));
+        all_.push_back({user, account.substr(gap + 1), &rows_.back()});
+    }
+    add_wave(wave, pairs);
+}
+
+void LedgerAccesses::add_wave(Wave& wave, const std::set<directory::UserAndCourse>& pairs) {
+    for (auto& [bill, order] : wave.orders) {
+        const auto account = account_of(order);
+        if (!account) continue;
+        for (const auto& [key, effect] : order.deferred ? order.view.ledger : order.effects)
+            if (const auto course = course_of(effect); course && pairs.contains({account->first, *course}))
+                all_.push_back({account->first, account->second, &effect});
+    }
+}
+
+} // namespace shopd::production

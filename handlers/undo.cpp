@@ -1,0 +1,136 @@
+#include "handlers/undo.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+namespace shopd::handlers {
+namespace {
+
+/// What an order may have given is undone; what it only wanted is given up.
+bool concerns(const Effect& effect) {
+    if (effect.phase == Phase::placing) return false;
+    if (std::holds_alternative<Account>(effect.intent))
+        return effect.outcome != Outcome::done && effect.outcome != Outcome::uncertain;
+    return !std::holds_alternative<Nothing>(effect.intent) || effect.outcome != Outcome::done;
+}
+
+/// The handler's name as the plugin's trace has it.
+std::string label(const std::string& handler) {
+    if (handler == "std_enrolonecourse") return "STD_ENROL_ONE_COURSE";
+    std::string upper = handler;
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return upper;
+}
+
+bool failed(const Effect& effect) {
+    return effect.outcome == Outcome::refused || effect.outcome == Outcome::uncertain;
+}
+
+class Narration {
+public:
+    explicit Narration(const OrderProgress& progress) : progress_{progress} {}
+
+    std::vector<TraceLine> run() {
+        for (const auto& key : progress_.news) {
+            const auto& effect = progress_.effects.at(key);
+            if (effect.phase == Phase::placing || std::holds_alternative<Account>(effect.intent)) continue;
+            if (key.item_code.empty() && key.place == place_support)
+                support(effect);
+            else
+                item(effect);
+        }
+        if (!lines_.empty())
+            lines_.insert(lines_.begin(), {fmt::format("Production Controller : Undo starting from {} ...",
+                                                       progress_.decision.starting_from),
+                                           lines_.front().at});
+        return std::move(lines_);
+    }
+
+private:
+    void say(std::string text, const Effect& effect) { lines_.push_back({std::move(text), effect.settled_at}); }
+
+    void support(const Effect& effect) {
+        if (failed(effect))
+            say("Production Process Error : Customer support undo failed.", effect);
+        else if (effect.withdrawn)
+            say("Production Process : Customer support suspended.", effect);
+        else
+            say(effect.enrolment ? "Production Process : Customer support kept."
+                                 : "Production Process : Customer support unenrolled.",
+                effect);
+    }
+
+    void item(const Effect& effect) {
+        const auto name = label(effect.handler);
+        if (failed(effect)) {
+            say(fmt::format("{} Undo : Failed {}... {}", name, kind_name(effect.intent), effect.cause), effect);
+        } else if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent)) {
+            const auto* done = effect.withdrawn ? "suspended in" : effect.enrolment ? "keeps" : "unenrolled from";
+            say(fmt::format("{} Undo : User {} {} course {}", name, user(), done, enrolment->course_name), effect);
+        } else if (const auto* product = std::get_if<Product>(&effect.intent)) {
+            say(fmt::format("{} Undo : Completed for {}...", name, product->course_name), effect);
+        }
+    }
+
+    std::int64_t user() const {
+        const auto account = progress_.effects.find({progress_.order.bill, "", 0, 0, place_account});
+        return account == progress_.effects.end() || !account->second.user ? 0 : account->second.user->value();
+    }
+
+    const OrderProgress& progress_;
+    std::vector<TraceLine> lines_;
+};
+
+} // namespace
+
+bool is_to_be_undone(const Effect& effect, TimePoint now) {
+    if (!concerns(effect)) return false;
+    switch (effect.outcome) {
+    case Outcome::not_ours:
+    case Outcome::adopted:
+    case Outcome::dropped:
+    case Outcome::undone:
+        return false;
+    case Outcome::retry:
+    case Outcome::refused:
+        return !effect.undoing || is_due(effect, now);
+    default:
+        return true;
+    }
+}
+
+bool anything_to_undo(const OrderView& order) {
+    return std::any_of(order.ledger.begin(), order.ledger.end(),
+                       [&](const auto& entry) { return is_to_be_undone(entry.second, order.clock); });
+}
+
+bool undo_has_begun(const OrderView& order) {
+    return std::any_of(order.ledger.begin(), order.ledger.end(), [](const auto& entry) {
+        return entry.second.undoing || entry.second.outcome == Outcome::undone;
+    });
+}
+
+std::vector<EffectKey> plan_undo(std::map<EffectKey, Effect>& effects, TimePoint now) {
+    std::vector<EffectKey> planned;
+    for (auto& [key, effect] : effects) {
+        if (!is_to_be_undone(effect, now)) continue;
+        if (!effect.undoing) effect.attempts = 0;
+        effect.undoing = true;
+        effect.untold = false;
+        effect.outcome = Outcome::retry;
+        effect.cause.clear();
+        effect.detail.clear();
+        effect.next_try.reset();
+        planned.push_back(key);
+    }
+    return planned;
+}
+
+std::vector<TraceLine> narrate_undo(const OrderProgress& progress) {
+    return Narration{progress}.run();
+}
+
+} // namespace shopd::handlers
