@@ -83,6 +83,24 @@ const std::vector<Kill>& kills() {
     return all;
 }
 
+const std::vector<std::string>& undo_kills() {
+    static const std::vector<std::string> all = {
+        "after_intend",
+        "after_observe_undo",
+        "after_call_enrol_manual_enrol_users",
+        "before_call_enrol_manual_unenrol_users",
+        "after_call_enrol_manual_unenrol_users",
+        "before_call_core_role_unassign_roles",
+        "after_call_core_role_unassign_roles",
+        "after_observe_undone",
+        "before_call_core_group_delete_group_members",
+        "after_call_core_group_delete_group_members",
+        "before_commit",
+        "after_commit",
+    };
+    return all;
+}
+
 std::vector<std::string> points_of_the_sources() {
     const std::regex literal{R"re(SHOPD_FAULT_POINT\("([a-z_]+)"\);)re"};
     const std::regex beginning{R"re(SHOPD_FAULT_POINT\("([a-z_]+)" \+ function\);)re"};

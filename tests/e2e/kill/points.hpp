@@ -14,6 +14,9 @@ struct Kill {
 /// Every fault point between a claim and its acknowledgement, each in every wave that comes by.
 const std::vector<Kill>& kills();
 
+/// The points at which an undo is killed, among them each that only an undo comes by.
+const std::vector<std::string>& undo_kills();
+
 /// The fault points that the sources under `daemon`, `handlers` and `moodle` name: literal ones, and before and after
 /// each function of Moodle that is called through `guarded`.
 std::vector<std::string> points_of_the_sources();

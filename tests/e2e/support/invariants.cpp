@@ -31,9 +31,10 @@ constexpr Uniqueness all[] = {
      "p.initialbillitemid group by p.initialbillitemid having count(*) > case "
      "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) else 1 end"},
     {"references", "select reference from mdl_local_shop_product group by reference having count(*) > 1"},
-    {"events of one product", "select concat_ws(' ', productid, billitemid) from mdl_local_shop_productevent group by "
-                              "productid, billitemid having "
-                              "count(*) > 1"},
+    {"events of one product",
+     "select concat_ws(' ', productid, billitemid) from (select productid, billitemid, eventtype, lag(eventtype) over "
+     "(partition by productid, billitemid order by id) as before from mdl_local_shop_productevent) e where eventtype = "
+     "before or (eventtype = 'billed' and before <> '')"},
 };
 
 } // namespace
