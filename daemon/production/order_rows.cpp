@@ -95,9 +95,20 @@ const std::string& outbox_columns() {
     return columns;
 }
 
-<<<<<<< HEAD
 std::vector<OutboxChange> changes_of(const pqxx::result& rows) {
-=======
+    std::vector<OutboxChange> changes;
+    for (const auto& row : rows) {
+        const StreamKey stream{row["customer"].as<std::string>("")};
+        const auto kind = row["change"].as<std::string>("U");
+        changes.push_back({BillId{row["bill"].as<std::int64_t>()},
+                           stream,
+                           {row["id"].as<std::int64_t>(), kind.empty() ? 'U' : kind.front(), stream,
+                            row["status"].as<std::string>(""), time_of(row["seen_at"])}});
+    }
+    return changes;
+}
+
+} // namespace
 
 const std::string& ledger_columns() {
     static const std::string columns =
@@ -122,22 +133,6 @@ handlers::Effect effect_of(const pqxx::row& row) {
     handlers::result_from_json(json::parse(row["result"].as<std::string>()), effect);
     return effect;
 }
-
-std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
->>>>>>> 2d61f7d (production: what was paid back is taken back, through the ledger)
-    std::vector<OutboxChange> changes;
-    for (const auto& row : rows) {
-        const StreamKey stream{row["customer"].as<std::string>("")};
-        const auto kind = row["change"].as<std::string>("U");
-        changes.push_back({BillId{row["bill"].as<std::int64_t>()},
-                           stream,
-                           {row["id"].as<std::int64_t>(), kind.empty() ? 'U' : kind.front(), stream,
-                            row["status"].as<std::string>(""), time_of(row["seen_at"])}});
-    }
-    return changes;
-}
-
-} // namespace
 
 Present read_present(pqxx::transaction_base& transaction, const std::vector<std::string>& streams,
                      const std::vector<BillId>& bills) {
