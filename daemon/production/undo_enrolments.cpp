@@ -1,3 +1,4 @@
+#include "daemon/production/exclusive.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/undo.hpp"
 
@@ -47,6 +48,11 @@ void take(Place& place, const moodle::ManualEnrolment& found) {
     place.change = handlers::undo_access(place.access);
 }
 
+/// As apply_enrolments names it: who is at an account's enrolment is at it alone.
+std::string name_of(const UserAndCourse& pair) {
+    return fmt::format("enrolment {} {}", pair.first.value(), pair.second.value());
+}
+
 class UndoingEnrolments {
 public:
     UndoingEnrolments(Context& context, Wave& wave) : context_{context}, wave_{wave} {}
@@ -55,6 +61,7 @@ public:
 
 private:
     void collect();
+    void leave_to_others(const Exclusive& exclusive);
     void observe();
     void fill(Place& place, const LedgerAccesses& ledger) const;
     void decide(Place& place, const moodle::ManualEnrolment& found);
@@ -95,6 +102,16 @@ void UndoingEnrolments::collect() {
             place.leaving.push_back({&order, &effect});
         }
     }
+}
+
+void UndoingEnrolments::leave_to_others(const Exclusive& exclusive) {
+    std::erase_if(places_, [&](auto& entry) {
+        if (exclusive.holds(name_of(entry.first))) return false;
+        for (auto& leaving : entry.second.leaving)
+            settle_later(*leaving.order, *leaving.effect, wave_.now() + context_.config->production.retry.first,
+                         "another worker is at this account's enrolment");
+        return true;
+    });
 }
 
 void UndoingEnrolments::fill(Place& place, const LedgerAccesses& ledger) const {
@@ -275,6 +292,11 @@ void UndoingEnrolments::observe_again() {
 void UndoingEnrolments::run() {
     collect();
     if (places_.empty()) return;
+    std::set<std::string> names;
+    for (const auto& [pair, place] : places_)
+        names.insert(name_of(pair));
+    const Exclusive exclusive{context_.connection, names};
+    leave_to_others(exclusive);
     observe();
     call();
     observe_again();

@@ -47,10 +47,11 @@ TEST_P(KilledWhileUndoing, the_daemon_ends_where_it_would_have_ended) {
     EVENTUALLY(site.number("select count(*) from mdl_local_shop_product where deleted = 1") == 2 && all_quiet(site),
                daemon);
 
-    EXPECT_EQ(site.value("select string_agg(e.courseid || ' ' || ue.timestart || ' ' || ue.timeend || ' ' || ue.status, "
-                         "'; ') from mdl_user_enrolments ue join mdl_enrol e on e.id = ue.enrolid where ue.userid = $1",
-                         {std::to_string(user)}),
-              "3 1940000000 1945000000 0");
+    EXPECT_EQ(
+        site.value("select string_agg(e.courseid || ' ' || ue.timestart || ' ' || ue.timeend || ' ' || ue.status, "
+                   "'; ') from mdl_user_enrolments ue join mdl_enrol e on e.id = ue.enrolid where ue.userid = $1",
+                   {std::to_string(user)}),
+        "3 1940000000 1945000000 0");
     EXPECT_EQ(site.value("select string_agg(roleid::text, ' ') from mdl_role_assignments where userid = $1",
                          {std::to_string(user)}),
               "12");
