@@ -56,15 +56,16 @@ private:
                });
     }
 
-    const Effect* left_alone(const shop::BillItem& item) const {
-        const EffectKey key{bill_.id, item.code, 0, item.occurrence, 0};
-        const auto* effect = find(key);
-        return effect && is_news(key) && effect->outcome == Outcome::not_ours ? effect : nullptr;
+    const Effect* left_alone(const ItemPart& part) const {
+        const auto* effect = find(part.first);
+        return effect && is_news(part.first) && effect->outcome == Outcome::not_ours ? effect : nullptr;
     }
 
     bool any_item_left_alone() const {
-        const auto items = billing_items(bill_);
-        return std::any_of(items.begin(), items.end(), [&](const auto* item) { return left_alone(*item); });
+        for (const auto* item : billing_items(bill_))
+            for (const auto& part : parts_of(progress_.order, *item, config_))
+                if (left_alone(part)) return true;
+        return false;
     }
 
     void sales_notice();
@@ -74,7 +75,9 @@ private:
     void support();
     void prepay(bool account_first);
     void postpay();
+    bool prepay_line(const ItemPart& part);
     std::vector<TraceLine> item_lines(const shop::BillItem& item) const;
+    std::vector<TraceLine> part_lines(const ItemPart& part) const;
 
     const OrderProgress& progress_;
     const config::Config& config_;
@@ -141,15 +144,24 @@ void Narration::support() {
         say("Production Process Error : Customer support enrol failed.");
 }
 
+/// @return true for a part that is ours
+bool Narration::prepay_line(const ItemPart& part) {
+    if (left_alone(part)) {
+        say(fmt::format("Prepay Production : Handler disabled or not set for {}", part.item.code));
+        return false;
+    }
+    if (!is_ours(progress_.order, part)) return false;
+    say(fmt::format("Prepay Production : preproducing for {}", part.item.code));
+    return true;
+}
+
 void Narration::prepay(bool account_first) {
     bool account_told = !account_first;
     for (const auto* item : billing_items(bill_)) {
         if (!account_first) break;
-        if (left_alone(*item)) {
-            say(fmt::format("Prepay Production : Handler disabled or not set for {}", item->code));
-        } else if (is_ours(progress_.order, *item, config_)) {
-            say(fmt::format("Prepay Production : preproducing for {}", item->code));
-            if (account_told) continue;
+        if (!item->elements.empty()) say("Prepay Production : Scanning subelements");
+        for (const auto& part : parts_of(progress_.order, *item, config_)) {
+            if (!prepay_line(part) || account_told) continue;
             account();
             support();
             account_told = true;
@@ -170,8 +182,19 @@ void Narration::postpay() {
 }
 
 std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
-    if (left_alone(item))
-        return {{fmt::format("Postpay Production : Handler disabled or not set for {}", item.code), {}}};
+    std::vector<TraceLine> lines;
+    for (const auto& part : parts_of(progress_.order, item, config_)) {
+        const auto of_part = part_lines(part);
+        lines.insert(lines.end(), of_part.begin(), of_part.end());
+    }
+    if (!item.elements.empty() && !lines.empty())
+        lines.insert(lines.begin(), {"Postpay Production : Scanning subelements", {}});
+    return lines;
+}
+
+std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
+    const auto& code = part.item.code;
+    if (left_alone(part)) return {{fmt::format("Postpay Production : Handler disabled or not set for {}", code), {}}};
     ItemNews news;
     if (const auto* account = find(order_key(place_account)); account && account->user) {
         news.user = *account->user;
@@ -179,18 +202,19 @@ std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
     }
     std::string handler;
     for (const auto& key : progress_.news) {
-        if (key.item_code != item.code || key.occurrence != item.occurrence) continue;
+        if (key.item_code != part.first.item_code || key.element != part.first.element ||
+            key.occurrence != part.first.occurrence)
+            continue;
         news.news.push_back(find(key));
         handler = news.news.back()->handler;
     }
     if (news.news.empty()) return {};
     const auto* first = news.news.front();
     if (first->cause == cause::both)
-        return {
-            {fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", item.code), {}}};
+        return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", code), {}}};
     std::vector<TraceLine> lines;
     if (first->key.place == 0 && !handler.empty())
-        lines.push_back({fmt::format("Postpay Production : producing for {}", item.code), {}});
+        lines.push_back({fmt::format("Postpay Production : producing for {}", code), {}});
     if (const auto narrator = find_narrator(handler))
         for (auto& line : narrator(news))
             lines.push_back(std::move(line));

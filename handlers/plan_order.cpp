@@ -1,19 +1,16 @@
 #include "handlers/plan_order.hpp"
 
+#include "handlers/item_parts.hpp"
 #include "handlers/planner.hpp"
 #include "handlers/registry.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace shopd::handlers {
 namespace {
-
-/// The plugin produces an item by itself only when the live catalogue names a handler: '', '0' and '1' find none.
-bool plugin_produces(const shop::BillItem& item) {
-    return !item.enable_handler.empty() && item.enable_handler != "0" && item.enable_handler != "1";
-}
 
 /// The shopper's data cannot be read: this item waits for a person, whatever its handler would do with it.
 PlanFailure unreadable_column(const shop::BillItem& item, const shop::UnreadableColumn& column) {
@@ -46,7 +43,8 @@ public:
         if (has_item_of_ours(order_, config_)) plan_support();
         if (decision_.work == Decision::Work::produce)
             for (const auto* item : billing_items(bill_))
-                plan_item(*item);
+                for (const auto& part : parts_of(order_, *item, config_))
+                    plan_part(part);
         return std::move(effects_);
     }
 
@@ -91,10 +89,11 @@ private:
 
     void plan_notice();
     void plan_support();
-    void plan_item(const shop::BillItem& item);
+    void plan_part(const ItemPart& part);
+    std::vector<EffectKey> planned_for(const ItemPart& part) const;
     void leave(const std::vector<EffectKey>& planned, Outcome outcome);
     void finish(const std::vector<EffectKey>& planned);
-    void plan_handler(const shop::BillItem& item, const config::ProductRule& rule);
+    void plan_handler(const ItemPart& part);
 
     const OrderView& order_;
     const Decision& decision_;
@@ -144,38 +143,44 @@ void Planning::plan_support() {
                "correct customer_support.roles, then dead retry");
 }
 
-void Planning::plan_item(const shop::BillItem& item) {
-    if (is_paused(order_, item, config_)) return;
-    const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
+std::vector<EffectKey> Planning::planned_for(const ItemPart& part) const {
     std::vector<EffectKey> planned;
-    for (auto entry = order_.ledger.lower_bound(first); entry != order_.ledger.end(); ++entry) {
+    for (auto entry = order_.ledger.lower_bound(part.first); entry != order_.ledger.end(); ++entry) {
         const auto& key = entry->first;
-        if (key.item_code != item.code || key.element != 0 || key.occurrence != item.occurrence) break;
+        if (key.item_code != part.first.item_code || key.element != part.first.element ||
+            key.occurrence != part.first.occurrence)
+            break;
         planned.push_back(key);
     }
+    return planned;
+}
+
+void Planning::plan_part(const ItemPart& part) {
+    if (is_paused(order_, part)) return;
+    const auto planned = planned_for(part);
     if (!planned.empty() &&
         std::none_of(planned.begin(), planned.end(), [&](const auto& key) { return to_be_planned(key); }))
         return;
 
-    const auto* rule = config::find_product_rule(config_, item.code);
-    const auto* before = standing(first);
+    const auto& item = part.item;
+    const auto* before = standing(part.first);
     const bool given = before && !std::holds_alternative<Nothing>(before->intent) &&
                        (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
-    if (given && (!rule || plugin_produces(item))) {
+    if (given && (!part.rule || plugin_produces(item))) {
         finish(planned);
-    } else if (!rule) {
-        leave(planned.empty() ? std::vector{first} : planned, Outcome::not_ours);
+    } else if (!part.rule) {
+        leave(planned.empty() ? std::vector{part.first} : planned, Outcome::not_ours);
     } else if (item.has_product && !given) {
-        leave(planned.empty() ? std::vector{first} : planned, Outcome::adopted);
+        leave(planned.empty() ? std::vector{part.first} : planned, Outcome::adopted);
     } else if (plugin_produces(item)) {
         refuse(
-            add(first, Phase::postpay, Nothing{}), cause::both,
+            add(part.first, Phase::postpay, Nothing{}), cause::both,
             fmt::format(
                 "the catalogue's enablehandler of {} is {}, so the plugin produces it too; it was left to the plugin. "
                 "Empty enablehandler, or take {} out of products:",
                 item.code, item.enable_handler, item.code));
     } else {
-        plan_handler(item, *rule);
+        plan_handler(part);
     }
 }
 
@@ -196,8 +201,9 @@ void Planning::finish(const std::vector<EffectKey>& planned) {
         if (to_be_planned(key)) add(key, Phase::postpay, standing(key)->intent);
 }
 
-void Planning::plan_handler(const shop::BillItem& item, const config::ProductRule& rule) {
-    const EffectKey first{bill_.id, item.code, 0, item.occurrence, 0};
+void Planning::plan_handler(const ItemPart& part) {
+    const auto& [first, item] = std::tie(part.first, part.item);
+    const auto& rule = *part.rule;
     const auto planner = find_planner(rule.handler);
     const auto paid_at = std::chrono::duration_cast<std::chrono::seconds>(
         decision_.known.paid_at.value_or(order_.clock).time_since_epoch());
@@ -234,12 +240,17 @@ std::vector<Effect> plan_order(const OrderView& order, const Decision& decision,
     return Planning{order, decision, config, directory}.run();
 }
 
-bool is_ours(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
-    const auto planned = order.ledger.find(EffectKey{order.bill, item.code, 0, item.occurrence, 0});
+bool is_ours(const OrderView& order, const ItemPart& part) {
+    const auto planned = order.ledger.find(part.first);
     if (planned == order.ledger.end() || planned->second.outcome == Outcome::again)
-        return config::find_product_rule(config, item.code) && !item.has_product && !plugin_produces(item);
+        return part.rule && !part.item.has_product && !plugin_produces(part.item);
     return planned->second.outcome != Outcome::not_ours && planned->second.outcome != Outcome::adopted &&
            planned->second.cause != cause::both;
+}
+
+bool is_ours(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
+    const auto parts = parts_of(order, item, config);
+    return std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return is_ours(order, part); });
 }
 
 bool has_item_of_ours(const OrderView& order, const config::Config& config) {
@@ -247,27 +258,43 @@ bool has_item_of_ours(const OrderView& order, const config::Config& config) {
     return std::any_of(items.begin(), items.end(), [&](const auto* item) { return is_ours(order, *item, config); });
 }
 
-bool is_paused(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
-    if (order.pauses.handlers.empty()) return order.pauses.products.contains(item.code);
-    const auto planned = order.ledger.find(EffectKey{order.bill, item.code, 0, item.occurrence, 0});
+bool is_paused(const OrderView& order, const ItemPart& part) {
+    if (order.pauses.handlers.empty()) return order.pauses.products.contains(part.first.item_code);
+    const auto planned = order.ledger.find(part.first);
     if (planned != order.ledger.end() && !planned->second.handler.empty())
-        return order.pauses.stop(item.code, planned->second.handler);
-    const auto* rule = config::find_product_rule(config, item.code);
-    return order.pauses.stop(item.code, rule ? rule->handler : "");
+        return order.pauses.stop(part.first.item_code, planned->second.handler);
+    return order.pauses.stop(part.first.item_code, part.rule ? part.rule->handler : "");
 }
 
+bool is_paused(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
+    const auto parts = parts_of(order, item, config);
+    return std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return is_paused(order, part); });
+}
+
+namespace {
+
+/// Not planned yet, or with an effect that is still to come.
+bool part_waits(const ItemPart& part, const std::map<EffectKey, Effect>& effects) {
+    bool planned = false;
+    for (auto entry = effects.lower_bound(part.first); entry != effects.end(); ++entry) {
+        const auto& [key, effect] = *entry;
+        if (key.item_code != part.first.item_code || key.element != part.first.element ||
+            key.occurrence != part.first.occurrence)
+            break;
+        if (!is_settled(effect)) return true;
+        planned = true;
+    }
+    return !planned;
+}
+
+} // namespace
+
 bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& effects, const config::Config& config) {
-    const auto items = billing_items(*order.now);
-    return std::any_of(items.begin(), items.end(), [&](const auto* item) {
-        if (!is_paused(order, *item, config)) return false;
-        bool planned = false;
-        for (const auto& [key, effect] : effects) {
-            if (key.item_code != item->code || key.occurrence != item->occurrence) continue;
-            if (!is_settled(effect)) return true;
-            planned = true;
-        }
-        return !planned;
-    });
+    if (order.pauses.handlers.empty() && order.pauses.products.empty()) return false;
+    for (const auto* item : billing_items(*order.now))
+        for (const auto& part : parts_of(order, *item, config))
+            if (is_paused(order, part) && part_waits(part, effects)) return true;
+    return false;
 }
 
 std::string sales_text(const shop::Bill& bill) {

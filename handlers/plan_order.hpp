@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "handlers/decide.hpp"
 #include "handlers/directory_view.hpp"
+#include "handlers/item_parts.hpp"
 #include "handlers/order.hpp"
 
 #include <vector>
@@ -17,15 +18,21 @@ namespace shopd::handlers {
 std::vector<Effect> plan_order(const OrderView& order, const Decision& decision, const config::Config& config,
                                const DirectoryView& directory);
 
-/// @return true for an item that we produce: planned so, or, never planned, named by products:, without a product row,
-/// and
-///         not produced by the plugin itself
+/// @return true for a part that we produce: planned so, or, never planned, named by products:, without a product row,
+///         and not produced by the plugin itself
+bool is_ours(const OrderView& order, const ItemPart& part);
+
+/// @return true for an item of which we produce a part at least
 bool is_ours(const OrderView& order, const shop::BillItem& item, const config::Config& config);
 
 /// @return true when at least one BILLING item is ours, planned or to be planned: only then an account is made
 bool has_item_of_ours(const OrderView& order, const config::Config& config);
 
-/// @return true for an item that is paused by its code, or by the handler that planned it or would: it is not planned
+/// @return true for a part that is paused by its item's code, or by the handler that planned it or would: it is not
+///         planned
+bool is_paused(const OrderView& order, const ItemPart& part);
+
+/// @return true for an item of which a part is paused
 bool is_paused(const OrderView& order, const shop::BillItem& item, const config::Config& config);
 
 /// @param effects  the order's, as they are now

@@ -27,11 +27,12 @@ private:
     std::string text_;
 };
 
-/// What is sold in a shop's catalogue; a set (isset 1) is only shown, its elements are sold.
+/// What is produced of a shop's catalogue: of a set (isset 1) or bundle (2) its elements.
 std::string sold_sql(const database::Tables& tables) {
     return fmt::format(
-        "select c.code, c.catalogid, coalesce(c.enablehandler, '') from {} c where coalesce(c.isset, '') <> '1' "
-        "and c.catalogid in (select s.catalogid from {} s) order by c.code, c.catalogid",
+        "select c.code, c.catalogid, coalesce(c.enablehandler, ''), c.isoptioninbundle <> 0 and c.setid <> 0 as option "
+        "from {0} c where (c.isset not in ('1', '2') or not exists (select from {0} e where e.setid = c.id and "
+        "e.catalogid = c.catalogid)) and c.catalogid in (select s.catalogid from {1} s) order by c.code, c.catalogid",
         tables.catalog_item(), tables.shop());
 }
 
@@ -44,10 +45,11 @@ bool plugin_produces(const std::string& handler) {
 
 void look_at_catalogue(const Live& live) {
     pqxx::nontransaction look{live.connection};
-    Codes both, nobody;
+    Codes both, nobody, options;
     for (const auto& row : look.exec(sold_sql(live.tables))) {
         const auto code = row[0].as<std::string>();
         const auto handler = row[2].as<std::string>();
+        if (row[3].as<bool>()) options.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
         const auto* rule = config::find_product_rule(live.config, code);
         if (rule && plugin_produces(handler))
             both.add(fmt::format("{} (catalogue {}, enablehandler {})", code, row[1].as<int>(), handler));
@@ -58,6 +60,11 @@ void look_at_catalogue(const Live& live) {
             {"both the plugin and we would produce: " + both.text(),
              "such an item is left to the plugin and its order ends on the dead list as `both`",
              "empty the item's handler in the shop's catalogue, or take its code out of products:"});
+    if (!options.empty())
+        live.findings.push_back(
+            {"an option of a bundle or set: " + options.text(),
+             "no column of an order tells whether the shopper chose it, so it is not produced with its bundle",
+             "make it a plain element of the bundle, or sell it by itself"});
     if (!nobody.empty())
         live.findings.push_back(
             {"nobody would produce: " + nobody.text(),

@@ -3,6 +3,7 @@
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/item_parts.hpp"
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/undo.hpp"
@@ -26,6 +27,14 @@ bool produces(const OrderInWave& order) {
     return order.decision.work == Decision::Work::prepay || order.decision.work == Decision::Work::produce;
 }
 
+std::set<const config::ProductRule*> rules_of(const OrderInWave& order, const config::Config& config) {
+    std::set<const config::ProductRule*> rules;
+    for (const auto* item : handlers::billing_items(*order.view.now))
+        for (const auto& part : handlers::parts_of(order.view, *item, config))
+            if (part.rule) rules.insert(part.rule);
+    return rules;
+}
+
 /// What the configuration names for the items of this wave: courses by whatever reference, roles by short name.
 void read_directory(const config::Config& config, const database::Tables& tables, Wave& wave,
                     pqxx::transaction_base& look) {
@@ -39,9 +48,7 @@ void read_directory(const config::Config& config, const database::Tables& tables
         sales = sales || (config.notify_sales && !order.decision.known.placed_fingerprint);
         if (!produces(order)) continue;
         producing = true;
-        for (const auto* item : handlers::billing_items(*order.view.now)) {
-            const auto* rule = config::find_product_rule(config, item->code);
-            if (!rule) continue;
+        for (const auto* rule : rules_of(order, config)) {
             const auto things = handlers::named_things(*rule);
             for (const auto& course : things.courses)
                 courses.insert(course.reference);

@@ -22,6 +22,16 @@ struct ShopperColumn {
 
 inline constexpr std::int64_t longest_shopper_column = 700'000; ///< bytes of base64: 512 KiB of what it encodes
 
+/// What a bundle or a set of the live catalogue consists of: each element is produced by itself, under its own code.
+struct CatalogElement {
+    CatalogItemId id;
+    std::string code;
+    std::string name;
+    std::string enable_handler; ///< "" where the plugin does nothing
+    bool renewable = false;
+    bool has_product = false; ///< a product row of this element was made for the bill item
+};
+
 /// mdl_local_shop_billitem. `occurrence` counts items of one code within a bill from 0, in order of id.
 struct BillItem {
     BillItemId id;
@@ -37,6 +47,7 @@ struct BillItem {
     ShopperColumn production_data;
     bool renewable = false;
     bool has_product = false; ///< a product row or event names this item: the only dependable mark of production
+    std::vector<CatalogElement> elements{}; ///< of a bundle or set, in order of id; options that nobody chose are none
 };
 
 /// mdl_local_shop_bill with its items in order of id.

@@ -4,6 +4,7 @@
 #include "moodle/database/fingerprint.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <pqxx/result>
 
 #include <charconv>
@@ -36,6 +37,16 @@ ShopperColumn shopper_column(const pqxx::row& row, const std::string& name) {
     return {row[name].as<std::string>(""), row[name + "_size"].as<std::int64_t>(0)};
 }
 
+std::vector<CatalogElement> elements_from(const pqxx::field& field) {
+    std::vector<CatalogElement> elements;
+    if (field.is_null()) return elements;
+    for (const auto& element : nlohmann::json::parse(field.c_str()))
+        elements.push_back({CatalogItemId{element["id"].get<std::int64_t>()}, element["code"].get<std::string>(),
+                            element["name"].get<std::string>(), element["enablehandler"].get<std::string>(),
+                            element["renewable"].get<int>() != 0, element["hasproduct"].get<bool>()});
+    return elements;
+}
+
 BillItem item_from(const pqxx::row& row) {
     BillItem item;
     item.id = BillItemId{row["id"].as<std::int64_t>()};
@@ -49,6 +60,7 @@ BillItem item_from(const pqxx::row& row) {
     item.production_data = shopper_column(row, "productiondata");
     item.renewable = row["renewable"].as<int>(0) != 0;
     item.has_product = row["hasproduct"].as<bool>(false);
+    item.elements = elements_from(row["elements"]);
     return item;
 }
 
@@ -69,16 +81,28 @@ std::string shopper_column_sql(const char* name) {
                        name, longest_shopper_column);
 }
 
+/// The elements of a set (isset 1) or bundle (2). An option is the shopper's choice, of which no column tells.
+std::string elements_sql(const database::Tables& tables) {
+    return fmt::format(
+        "(select json_agg(json_build_object('id', e.id, 'code', e.code, 'name', e.name, "
+        "'enablehandler', coalesce(e.enablehandler, ''), 'renewable', e.renewable, 'hasproduct', "
+        "exists (select from {} p where p.initialbillitemid = i.id and p.catalogitemid = e.id)) order by e.id) "
+        "from {} e where c.isset in ('1', '2') and i.type = 'BILLING' and e.setid = c.id "
+        "and e.catalogid = c.catalogid and e.isoptioninbundle = 0) as elements, ",
+        tables.product(), tables.catalog_item());
+}
+
 std::string items_sql(const database::Tables& tables) {
     return fmt::format("select i.id, i.billid, i.itemcode, i.quantity, i.type, i.abstract, "
-                       "{}{}c.id as catalogitem, c.enablehandler, c.renewable, "
+                       "{}{}{}c.id as catalogitem, c.enablehandler, c.renewable, "
                        "exists (select from {} p where p.initialbillitemid = i.id) "
                        "or exists (select from {} e where e.billitemid = i.id) as hasproduct "
                        "from {} i join {} b on b.id = i.billid left join {} s on s.id = b.shopid "
                        "left join {} c on c.catalogid = s.catalogid and c.code = i.itemcode "
                        "where i.billid = any($1::bigint[]) order by i.billid, i.id",
-                       shopper_column_sql("customerdata"), shopper_column_sql("productiondata"), tables.product(),
-                       tables.product_event(), tables.bill_item(), tables.bill(), tables.shop(), tables.catalog_item());
+                       shopper_column_sql("customerdata"), shopper_column_sql("productiondata"), elements_sql(tables),
+                       tables.product(), tables.product_event(), tables.bill_item(), tables.bill(), tables.shop(),
+                       tables.catalog_item());
 }
 
 void add_items(const pqxx::result& rows, std::map<BillId, Bill*>& bills) {

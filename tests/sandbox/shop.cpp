@@ -215,10 +215,13 @@ std::int64_t create_customer(Connection& database, const NewCustomer& customer, 
 std::int64_t create_catalog_item(Connection& database, const NewCatalogItem& item) {
     return database.number(
         "INSERT INTO mdl_local_shop_catalogitem (catalogid, categoryid, code, shortname, name, description, "
-        "price1, taxcode, stock, productiondata, requireddata, enablehandler, handlerparams, renewable) VALUES "
-        "($1, 1, $2::varchar, left($2::varchar, 30), $3, '', $4, '0', 1000, '', '', $5, $6, $7) RETURNING id",
+        "price1, taxcode, stock, productiondata, requireddata, enablehandler, handlerparams, renewable, "
+        "isset, setid, isoptioninbundle) VALUES "
+        "($1, 1, $2::varchar, left($2::varchar, 30), $3, '', $4, '0', 1000, '', '', $5, $6, $7, $8, $9, $10) RETURNING "
+        "id",
         {std::to_string(item.catalog), item.code, item.name, std::to_string(item.price), item.enable_handler,
-         item.handler_params, item.renewable ? "1" : "0"});
+         item.handler_params, item.renewable ? "1" : "0", std::to_string(item.is_set), std::to_string(item.set_id),
+         item.option ? "1" : "0"});
 }
 
 } // namespace shopd::sandbox::shop

@@ -111,6 +111,9 @@ struct NewCatalogItem {
     std::string handler_params = {};                ///< key=value&key=value
     bool renewable = false;
     std::int64_t catalog = 1;
+    int is_set = 0;          ///< 1 a set, 2 a bundle
+    std::int64_t set_id = 0; ///< the catalogue item that it is an element of
+    bool option = false;     ///< an element that the shopper may leave out
 };
 
 std::int64_t create_catalog_item(Connection& database, const NewCatalogItem& item);

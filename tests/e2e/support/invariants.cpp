@@ -28,7 +28,7 @@ constexpr Uniqueness all[] = {
      "having count(*) > 1"},
     {"products of one item",
      "select p.initialbillitemid::text from mdl_local_shop_product p left join mdl_local_shop_billitem i on i.id = "
-     "p.initialbillitemid group by p.initialbillitemid having count(*) > case "
+     "p.initialbillitemid group by p.initialbillitemid, p.catalogitemid having count(*) > case "
      "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) else 1 end"},
     {"references", "select reference from mdl_local_shop_product group by reference having count(*) > 1"},
     {"events of one product",

@@ -101,6 +101,18 @@ TEST(CheckLive, items_of_both_sides_and_of_nobody_are_found) {
     EXPECT_THAT(said, testing::Not(HasSubstr("PLUGINS")));
 }
 
+TEST(CheckLive, of_a_bundle_the_elements_are_looked_at_and_options_are_named) {
+    LiveShop shop;
+    const auto pack = sandbox::shop::create_catalog_item(shop.php, {.code = "PACK", .is_set = 2});
+    sandbox::shop::create_catalog_item(shop.php, {.code = "MUG", .set_id = pack});
+    sandbox::shop::create_catalog_item(shop.php, {.code = "EXTRA", .set_id = pack, .option = true});
+    shop.config.products.push_back(LiveShop::product("EXTRA", {{"coursename", "EFORM-C"}}));
+    const auto said = shop.look();
+    EXPECT_THAT(said, HasSubstr("nobody would produce: MUG (catalogue 1)"));
+    EXPECT_THAT(said, HasSubstr("an option of a bundle or set: EXTRA (catalogue 1)"));
+    EXPECT_THAT(said, testing::Not(HasSubstr("PACK")));
+}
+
 TEST(CheckLive, a_service_without_a_function_that_production_calls_is_found) {
     LiveShop shop;
     shop.site.execute("delete from mdl_external_services_functions where functionname in ('core_group_create_groups', "
