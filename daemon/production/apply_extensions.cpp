@@ -150,6 +150,18 @@ void settle_there(const Wanted& wanted, const ManualEnrolment& found) {
     settle_done(*wanted.order, *wanted.effect);
 }
 
+/// The order gives the course itself, and has not been able to yet: its extension waits for that, and for nothing else.
+bool waits_for_enrolment(const Wanted& wanted) {
+    const auto& effects = wanted.order->effects;
+    return std::any_of(effects.begin(), effects.end(), [&](const auto& entry) {
+        const auto* enrolment = std::get_if<handlers::Enrolment>(&entry.second.intent);
+        using enum handlers::Outcome;
+        const auto outcome = entry.second.outcome;
+        return enrolment && enrolment->course == wanted.extension->course &&
+               (outcome == planned || outcome == retry || outcome == again || outcome == refused);
+    });
+}
+
 /// Those of other workers are left to the next wave; those without an enrolment are refused.
 std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const std::vector<Wanted>& all,
                                     const Exclusive& exclusive, const Observed& observed) {
@@ -159,6 +171,8 @@ std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const st
         if (!exclusive.holds(lock_of(wanted.pair)))
             settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
                          "another worker is at this enrolment");
+        else if (found.id == 0 && waits_for_enrolment(wanted))
+            continue;
         else if (found.id == 0)
             settle_refused(context, wave, *wanted.order, *wanted.effect,
                            fmt::format("DATA: no enrolment to extend in {}", wanted.extension->course_name),
