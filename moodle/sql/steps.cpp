@@ -31,7 +31,7 @@ std::string public_rights_sql(const Facts& facts, const std::string& role) {
 /// What each version from 2 on has in a form of its own, with what it reads.
 std::string views_and_claim_of(const Facts& facts, int version) {
     if (version == 2) return fill("v2/dead.sql", facts.tables) + fill("v2/claim.sql", facts.tables);
-    return fill("v3/stops.sql", facts.tables) + fill("v3/dead.sql", facts.tables) + fill("v3/claim.sql", facts.tables);
+    return fill("v3/ledger.sql", facts.tables) + fill("v3/stops.sql", facts.tables) + fill("v3/dead.sql", facts.tables) + fill("v3/claim.sql", facts.tables);
 }
 
 using StatementsOf = std::string (*)(const TableGrant&, const std::string&, const std::string&, const std::string&);

@@ -17,15 +17,10 @@ create table if not exists moodle_shopd.ledger (
     planned_at timestamptz not null default clock_timestamp(),
     done_at timestamptz,
     primary key (bill, item_code, element, occurrence, place),
-    check (outcome in ('planned', 'done', 'retry', 'refused', 'uncertain', 'again', 'not_ours', 'adopted', 'dropped', 'undone'))
+    check (outcome in ('planned', 'done', 'retry', 'refused', 'uncertain', 'again', 'not_ours', 'adopted', 'dropped'))
 );
 create index if not exists ledger_customer on moodle_shopd.ledger (customer);
 create index if not exists ledger_dead on moodle_shopd.ledger (cause) where outcome in ('refused', 'uncertain');
--- Extensions under way, whose ends the next one counts from.
-create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where kind = 'extension' and outcome not in ('done', 'dropped');
-
--- For brakes.undos.
-create index if not exists ledger_undone on moodle_shopd.ledger (planned_at) where outcome = 'undone' or result ? 'undoing';
 
 create table if not exists moodle_shopd.accounts (
     customer text primary key,
@@ -35,4 +30,3 @@ create table if not exists moodle_shopd.accounts (
     created bool not null default false,
     claimed_at timestamptz not null default clock_timestamp()
 );
-create index if not exists accounts_user on moodle_shopd.accounts (moodle_user) where moodle_user is not null;

@@ -122,6 +122,20 @@ TEST(Upgrade, from_version_2_keeps_what_waits_and_what_was_acknowledged) {
     daemon.execute("update moodle_shopd.pauses set resumed_at = now()");
 }
 
+TEST(Upgrade, from_version_2_lets_the_ledger_say_what_was_undone) {
+    Installed shop{2};
+    const std::string undo = "insert into moodle_shopd.ledger (bill, item_code, element, occurrence, place, customer, "
+                             "phase, kind, intent, outcome) values (1, 'EFORM', 0, 0, 0, '7', 'postpay', 'enrolment', "
+                             "'{}', 'undone')";
+    EXPECT_ANY_THROW(shop.site.execute(undo));
+    install_on(shop.site);
+    install_on(shop.site);
+    auto daemon = daemon_session(shop.site);
+    daemon.execute(undo);
+    EXPECT_ANY_THROW(daemon.execute("update moodle_shopd.ledger set outcome = 'whatever'"));
+    EXPECT_EQ(shop.site.number("select count(*) from pg_constraint where conname like 'ledger_outcome%'"), 1);
+}
+
 TEST(Upgrade, a_newer_installation_is_left_alone) {
     Installed shop;
     shop.site.execute("update moodle_shopd.version set number = 4");

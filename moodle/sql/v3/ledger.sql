@@ -1,0 +1,17 @@
+-- What is taken back from an order ends as `undone`.
+do $body$
+begin
+    if not exists (select from pg_constraint where conrelid = 'moodle_shopd.ledger'::regclass
+                   and conname = 'ledger_outcome_check' and pg_get_constraintdef(oid) like '%undone%') then
+        alter table moodle_shopd.ledger drop constraint if exists ledger_outcome_check;
+        alter table moodle_shopd.ledger add constraint ledger_outcome_check check (outcome in
+            ('planned', 'done', 'retry', 'refused', 'uncertain', 'again', 'not_ours', 'adopted', 'dropped', 'undone'));
+    end if;
+end
+$body$;
+
+-- Extensions under way, whose ends the next one counts from.
+create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where kind = 'extension' and outcome not in ('done', 'dropped');
+-- For brakes.undos.
+create index if not exists ledger_undone on moodle_shopd.ledger (planned_at) where outcome = 'undone' or result ? 'undoing';
+create index if not exists accounts_user on moodle_shopd.accounts (moodle_user) where moodle_user is not null;
