@@ -8,6 +8,7 @@
 
 #include <iostream>
 #include <memory>
+#include <string>
 
 namespace shopd::commands {
 namespace {
@@ -54,7 +55,8 @@ void add_db_commands(CLI::App& app, const ReadConfig& read_config, int& exit_cod
     const auto [upgrade, of_upgrade] =
         add(adding, "upgrade", "bring the schema to this program's version", db_upgrade, "upgrade --as user=postgres");
     upgrade->add_flag("--print-sql", of_upgrade->print_sql, print_sql);
-    upgrade->add_option("--to", of_upgrade->version, "another version, an earlier one too (present: 2)");
+    upgrade->add_option("--to", of_upgrade->version,
+                        "another version, an earlier one too (present: " + std::to_string(sql::present_version) + ")");
 
     const auto [uninstall, of_uninstall] =
         add(adding, "uninstall", "drop triggers, functions and rights; keep our tables", db_uninstall,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "moodle/sql/install.hpp"
 
 #include <iosfwd>
 #include <optional>
@@ -18,7 +19,7 @@ struct DbOptions {
     bool print_sql = false;        ///< print a script for psql, change nothing
     bool json = false;             ///< status only
     bool drop_ledger = false;      ///< uninstall only: our tables too
-    int version = 2;               ///< upgrade only: 1 or 2, downwards too
+    int version = sql::present_version; ///< upgrade only: 1 to the present one, downwards too
 };
 
 int db_install(const DbOptions& options, std::ostream& out, std::ostream& err);
