@@ -1,5 +1,6 @@
 #include "handlers/decide.hpp"
 
+#include "handlers/product_life.hpp"
 #include "handlers/undo.hpp"
 
 #include <fmt/format.h>
@@ -70,6 +71,7 @@ private:
     void judge_paid();
     void judge_overwritten();
     void judge_undo();
+    void brake_undos();
     bool settled_down();
     bool complete_enough();
     bool brakes_hold();
@@ -229,16 +231,19 @@ void Deciding::judge_unpaid() {
 /// What it gave is taken back: it was paid back, or never paid.
 void Deciding::judge_undo() {
     if (!anything_to_undo(order_)) return;
-    const bool begun = undo_has_begun(order_);
+    if (!undo_has_begun(order_)) brake_undos();
+    if (!decision_.hold) decision_.work = Decision::Work::undo;
+}
+
+void Deciding::brake_undos() {
     const bool still = order_.known && order_.known->cause == cause::brake_undos;
-    if (!begun && (still || order_.undos_lately >= config_.brakes.undos))
+    if (still || order_.undos_lately >= config_.brakes.undos)
         hold(cause::brake_undos,
              fmt::format(
                  "one of more than {} orders that are to be undone within {} s; a mass change of states? Nothing "
                  "of it was undone. Release them together with dead retry --cause",
                  config_.brakes.undos,
                  std::chrono::duration_cast<std::chrono::seconds>(config_.brakes.undos_within).count()));
-    if (!decision_.hold) decision_.work = Decision::Work::undo;
 }
 
 /// A bill that was paid and is not any more: placed again by its customer (who has a while to pay again), or lost.
@@ -328,6 +333,7 @@ void Deciding::judge_paid() {
                              "latter, or set production.taken_over: produce",
                              other->customer, bill_.customer_key.value()));
     }
+    if (ends_an_access(order_)) brake_undos();
     if (decision_.hold || brakes_hold()) return;
     known.overwritten_at.reset();
     decision_.work = Decision::Work::produce;

@@ -38,6 +38,11 @@ std::string_view kind_name(const Intent& intent) {
     return names[intent.index()];
 }
 
+std::string_view life_step_name(LifeChange::Step step) {
+    static constexpr std::array names{"suspend", "remove", "restore", "move"};
+    return names[static_cast<std::size_t>(step)];
+}
+
 std::string_view outcome_name(Outcome outcome) {
     static constexpr std::array names{"planned", "done",     "retry",   "refused", "uncertain",
                                       "again",   "not_ours", "adopted", "dropped", "undone"};

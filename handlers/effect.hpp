@@ -1,5 +1,6 @@
 #pragma once
 
+#include "handlers/window.hpp"
 #include "moodle/shop/context_level.hpp"
 #include "moodle/shop/ids.hpp"
 
@@ -142,6 +143,19 @@ using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Mem
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 
+/// An access that follows its product rows, which somebody changed. Under way until it is settled.
+struct LifeChange {
+    enum class Step {
+        suspend, ///< marked deleted
+        remove,  ///< the rows are gone
+        restore,
+        move ///< other dates
+    } step = Step::suspend;
+    std::vector<Window> was; ///< what its orders and products said before, and Moodle may still have
+};
+
+std::string_view life_step_name(LifeChange::Step step);
+
 /// One row of the ledger.
 struct Effect {
     EffectKey key;
@@ -151,11 +165,13 @@ struct Effect {
     std::string cause;  ///< CONFIG:..., DATA:..., UNKNOWN:..., both, ... ; the dead list is grouped by it
     std::string detail; ///< the server's words and what to do
     std::optional<std::chrono::system_clock::time_point> settled_at; ///< in this wave, for the trace's stamp; not kept
-    std::string trace_line; ///< refused while planning: what the merchant trace says; kept while untold
-    bool untold = false;    ///< decided by a wave that has not acknowledged it: its trace line may be missing
-    std::string handler;    ///< of an item's effects: who planned them, and words their trace lines
-    bool undoing = false;   ///< its undo was begun: planned, retry and refused are the undo's
-    bool withdrawn = false; ///< undone: a product row marked deleted, an enrolment left suspended
+    std::string trace_line;           ///< refused while planning: what the merchant trace says; kept while untold
+    bool untold = false;              ///< decided by a wave that has not acknowledged it: its trace line may be missing
+    std::string handler;              ///< of an item's effects: who planned them, and words their trace lines
+    bool undoing = false;             ///< its undo was begun: planned, retry and refused are the undo's
+    bool withdrawn = false;           ///< undone: a product row marked deleted, an enrolment left suspended
+    std::optional<LifeChange> life{}; ///< an access that follows its products: with `undoing`, what that is to do
+    bool ended = false;               ///< undone because its products were deleted: not to be produced again
     int attempts = 0;
     std::optional<TimePoint> next_try;
     std::optional<TimePoint> tried_at; ///< the last call whose effect is in doubt

@@ -148,6 +148,23 @@ Extension extension_from(const json& row) {
     return extension;
 }
 
+json to_json(const LifeChange& life) {
+    json was = json::array();
+    for (const auto& window : life.was)
+        was.push_back({window.start, window.end});
+    return {{"step", life_step_name(life.step)}, {"was", std::move(was)}};
+}
+
+LifeChange life_from(const json& row) {
+    LifeChange life;
+    for (const auto step :
+         {LifeChange::Step::suspend, LifeChange::Step::remove, LifeChange::Step::restore, LifeChange::Step::move})
+        if (life_step_name(step) == row.at("step").get<std::string>()) life.step = step;
+    for (const auto& window : row.at("was"))
+        life.was.push_back({window.at(0).get<std::int64_t>(), window.at(1).get<std::int64_t>()});
+    return life;
+}
+
 std::int64_t milliseconds_of(TimePoint time) {
     return time.time_since_epoch().count();
 }
@@ -198,6 +215,8 @@ json result_to_json(const Effect& effect) {
     if (effect.untold) result["untold"] = true;
     if (effect.undoing) result["undoing"] = true;
     if (effect.withdrawn) result["withdrawn"] = true;
+    if (effect.life) result["life"] = to_json(*effect.life);
+    if (effect.ended) result["ended"] = true;
     if (effect.untold && !effect.trace_line.empty()) result["line"] = effect.trace_line;
     return result;
 }
@@ -217,6 +236,8 @@ void result_from_json(const json& result, Effect& effect) {
     effect.untold = result.value("untold", false);
     effect.undoing = result.value("undoing", false);
     effect.withdrawn = result.value("withdrawn", false);
+    if (result.contains("life")) effect.life = life_from(result.at("life"));
+    effect.ended = result.value("ended", false);
     effect.trace_line = result.value("line", "");
     if (result.contains("tried_at"))
         effect.tried_at = TimePoint{std::chrono::milliseconds{result.at("tried_at").get<std::int64_t>()}};

@@ -1,6 +1,7 @@
 #include "handlers/narrate.hpp"
 
 #include "handlers/plan_order.hpp"
+#include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
 #include "handlers/undo.hpp"
 
@@ -226,7 +227,12 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
 std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (!progress.order.now) return {};
     if (progress.decision.work == Decision::Work::undo) return narrate_undo(progress);
-    return Narration{progress, config, known}.run();
+    auto rest = progress;
+    std::erase_if(rest.news, [&](const auto& key) { return is_told_as_life(progress, key); });
+    auto lines = Narration{rest, config, known}.run();
+    for (auto& line : narrate_life(progress))
+        lines.push_back(std::move(line));
+    return lines;
 }
 
 } // namespace shopd::handlers

@@ -12,10 +12,11 @@
 
 namespace shopd::handlers {
 
-/// A row of the outbox: somebody changed this bill.
+/// A row of the outbox: somebody changed this bill, or a product that we made for it.
 struct Change {
     std::int64_t id = 0;
-    char kind = 'U'; ///< I insert, U update, D delete; S sweep, B braked sweep, R dead retry, C configuration retry
+    char kind =
+        'U'; ///< I insert, U update, D delete; P product; S sweep, B braked sweep, R dead retry, C configuration retry
     StreamKey customer;
     std::string status; ///< as the trigger saw it
     TimePoint seen_at{};
@@ -52,6 +53,22 @@ struct KnownOrder {
     std::set<std::string> released; ///< causes that an operator released
 };
 
+/// A row of the shop's products, as far as it says what its customer has.
+struct ProductState {
+    std::int64_t start = 0, end = 0; ///< Unix seconds; end 0: for ever
+    bool deleted = false;            ///< marked, the row is there
+    bool gone = false;               ///< the row is not there; the rest is as it was known last
+
+    friend bool operator==(const ProductState&, const ProductState&) = default;
+};
+
+/// A product row that we made.
+struct ProductRows {
+    ProductId id;
+    ProductState acknowledged; ///< what waves acted on last
+    ProductState now;
+};
+
 /// Everything that is known of one order when a wave decides on it.
 struct OrderView {
     BillId bill;
@@ -60,8 +77,9 @@ struct OrderView {
     std::optional<KnownOrder> known;
     std::vector<Change> changes; ///< in order of id
     std::map<EffectKey, Effect> ledger;
-    TimePoint clock{};        ///< the database's, when the snapshot was taken
-    std::optional<Stop> held; ///< by a person
+    std::map<EffectKey, ProductRows> products; ///< by their effects' places
+    TimePoint clock{};                         ///< the database's, when the snapshot was taken
+    std::optional<Stop> held;                  ///< by a person
     Pauses pauses;
     std::size_t undos_lately = 0; ///< other orders whose undo began within brakes.undos; 0 where none is due
 };

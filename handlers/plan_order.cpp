@@ -60,6 +60,7 @@ private:
     bool to_be_planned(const EffectKey& key) const {
         const auto* effect = standing(key);
         if (!effect) return true;
+        if (effect->life || effect->ended) return false; // it follows its product rows
         return effect->outcome == Outcome::again || effect->outcome == Outcome::undone || effect->undoing ||
                (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));
     }

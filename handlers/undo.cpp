@@ -1,9 +1,10 @@
 #include "handlers/undo.hpp"
 
+#include "handlers/handler_label.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 namespace shopd::handlers {
 namespace {
@@ -14,15 +15,6 @@ bool concerns(const Effect& effect) {
     if (std::holds_alternative<Account>(effect.intent))
         return effect.outcome != Outcome::done && effect.outcome != Outcome::uncertain;
     return !std::holds_alternative<Nothing>(effect.intent) || effect.outcome != Outcome::done;
-}
-
-/// The handler's name as the plugin's trace has it.
-std::string label(const std::string& handler) {
-    if (handler == "std_enrolonecourse") return "STD_ENROL_ONE_COURSE";
-    std::string upper = handler;
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return upper;
 }
 
 bool failed(const Effect& effect) {
@@ -64,7 +56,7 @@ private:
     }
 
     void item(const Effect& effect) {
-        const auto name = label(effect.handler);
+        const auto name = handler_label(effect.handler);
         if (failed(effect)) {
             say(fmt::format("{} Undo : Failed {}... {}", name, kind_name(effect.intent), effect.cause), effect);
         } else if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent)) {
@@ -92,11 +84,12 @@ bool is_to_be_undone(const Effect& effect, TimePoint now) {
     case Outcome::not_ours:
     case Outcome::adopted:
     case Outcome::dropped:
-    case Outcome::undone:
         return false;
+    case Outcome::undone:
+        return effect.ended; // and may be unenrolled now
     case Outcome::retry:
     case Outcome::refused:
-        return !effect.undoing || is_due(effect, now);
+        return !effect.undoing || effect.life || is_due(effect, now);
     default:
         return true;
     }
@@ -118,6 +111,8 @@ std::vector<EffectKey> plan_undo(std::map<EffectKey, Effect>& effects, TimePoint
     for (auto& [key, effect] : effects) {
         if (!is_to_be_undone(effect, now)) continue;
         if (!effect.undoing) effect.attempts = 0;
+        effect.life.reset();
+        effect.ended = false;
         effect.undoing = true;
         effect.untold = false;
         effect.outcome = Outcome::retry;

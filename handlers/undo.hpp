@@ -40,6 +40,8 @@ struct AccessToUndo {
     std::vector<GivenAccess> staying; ///< of other orders, not undone
     std::vector<GivenAccess> leaving; ///< at least one
     bool remove = false;              ///< production.undo: remove
+    std::optional<Window> moved{}; ///< of a staying access: its dates are new, others than ours give way to later ones
+    bool reactivate = false;       ///< a staying access is given back: not suspended, and enrolled where it is not
 };
 
 /// What is to be done about one user and course.
@@ -67,6 +69,7 @@ std::vector<TraceLine> narrate_undo(const OrderProgress& progress);
 
 /// Why an undo stands on the dead list.
 inline constexpr const char* undo_by_hand = "UNDO: changed by hand";
+inline constexpr const char* product_by_hand = "PRODUCT: access changed by hand";
 inline constexpr const char* undo_unknown_before = "UNDO: not known what stood before";
 
 } // namespace shopd::handlers

@@ -51,13 +51,35 @@ RoleId role_to_send(const AccessToUndo& access, const std::vector<RoleId>& taken
     return RoleId{0};
 }
 
+/// Dates that somebody set in Moodle stay, but new dates of a product are widened to.
+Window window_kept(const AccessToUndo& access, const Window& without) {
+    const auto& now = access.now;
+    Window found{now.start, now.end};
+    if (access.moved) found = widen(found, *access.moved);
+    return {is_ours(now.start, without, access, start_of) ? without.start : found.start,
+            is_ours(now.end, without, access, end_of) ? without.end : found.end};
+}
+
+/// Enrolled again, where the enrolment went away while the access was ended.
+AccessChange give_back(const AccessToUndo& access, const Window& without) {
+    AccessChange change;
+    change.step = Step::change;
+    change.stays = true;
+    change.window = without;
+    change.role_sent = access.staying.front().roles.front();
+    return change;
+}
+
 AccessChange keep_for_others(const AccessToUndo& access, const Window& without) {
     AccessChange change;
     change.stays = true;
     const auto& now = access.now;
-    change.window = {is_ours(now.start, without, access, start_of) ? without.start : now.start,
-                     is_ours(now.end, without, access, end_of) ? without.end : now.end};
-    change.suspended = now.suspended || (access.before.suspended && access.staying.empty());
+    change.window = window_kept(access, without);
+    if (access.moved && change.window.end != without.end) {
+        change.step = Step::by_hand;
+        return change;
+    }
+    change.suspended = (now.suspended && !access.reactivate) || (access.before.suspended && access.staying.empty());
     for (const auto role : now.roles)
         if (gives(access.leaving, role) && !gives(access.staying, role) && !contains(access.before.roles, role))
             change.roles_taken.push_back(role);
@@ -87,8 +109,8 @@ AccessChange take_away(const AccessToUndo& access) {
 } // namespace
 
 AccessChange undo_access(const AccessToUndo& access) {
-    if (!access.now.there) return {};
     const auto without = window_without(access);
+    if (!access.now.there) return access.reactivate ? give_back(access, *without) : AccessChange{};
     return without ? keep_for_others(access, *without) : take_away(access);
 }
 

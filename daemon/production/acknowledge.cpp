@@ -59,8 +59,9 @@ const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey&
 class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
-        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
-                                 "shifts", "moves", "withdrawn", "restored", "has_account", "bills"})
+        for (const auto* part :
+             {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "shifts", "moves",
+              "withdrawn", "restored", "seen", "instances", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -69,7 +70,7 @@ public:
         for (const auto& [bill, order] : wave_.orders)
             if (!order.deferred) add_order(bill, order);
         for (const auto& row : wave_.outbox)
-            if (!wave_.orders.at(row.bill).deferred)
+            if (const auto order = wave_.orders.find(row.bill); order == wave_.orders.end() || !order->second.deferred)
                 document_["outbox"].push_back({{"id", row.id}, {"stream", row.stream.value()}});
         for (const auto& row : wave_.reroutes)
             document_["reroute"].push_back(
@@ -89,6 +90,8 @@ private:
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_undone_product(const Effect& effect);
+    void add_seen_products(const OrderInWave& order);
+    void add_instances(const OrderInWave& order);
     void add_bill(const OrderInWave& order);
 
     const Wave& wave_;
@@ -123,7 +126,33 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
         if (item && std::holds_alternative<handlers::Product>(effect.intent)) add_product(order, effect, *item);
         if (item && std::holds_alternative<handlers::ProductShift>(effect.intent)) add_shift(order, effect, *item);
     }
+    add_seen_products(order);
+    add_instances(order);
     add_bill(order);
+}
+
+void Document::add_seen_products(const OrderInWave& order) {
+    for (const auto& key : order.products_seen) {
+        const auto& rows = order.view.products.at(key);
+        document_["seen"].push_back({{"product", rows.id.value()},
+                                     {"startdate", rows.now.start},
+                                     {"enddate", rows.now.end},
+                                     {"deleted", rows.now.deleted},
+                                     {"gone", rows.now.gone},
+                                     {"now", in_seconds(wave_.clock)}});
+    }
+}
+
+/// What was given back may stand in another row of Moodle's than before.
+void Document::add_instances(const OrderInWave& order) {
+    for (const auto& [key, rows] : order.view.products) {
+        auto access = key;
+        access.place = 0;
+        const auto found = order.effects.find(access);
+        if (found == order.effects.end() || !found->second.life || found->second.outcome != Outcome::done) continue;
+        const auto instance = found->second.enrolment ? found->second.enrolment : found->second.assignment;
+        if (instance) document_["instances"].push_back({{"product", rows.id.value()}, {"instance", *instance}});
+    }
 }
 
 void Document::add_effect(const OrderInWave&, const Effect& effect) {
@@ -135,6 +164,7 @@ void Document::add_effect(const OrderInWave&, const Effect& effect) {
     row["next_try"] = to_json(effect.next_try);
     row["result"] = handlers::result_to_json(effect);
     if (effect.outcome == Outcome::done) row["result"].erase("withdrawn");
+    if (effect.outcome == Outcome::done || effect.outcome == Outcome::undone) row["result"].erase("life");
     document_["ledger"].push_back(std::move(row));
 }
 

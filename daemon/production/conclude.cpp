@@ -28,6 +28,11 @@ bool gave_something(const OrderInWave& order) {
     });
 }
 
+bool is_taken_back(const OrderInWave& order, const handlers::Effect& effect) {
+    const auto work = order.decision.work;
+    return effect.undoing && (work == Decision::Work::undo || work == Decision::Work::produce);
+}
+
 void look_again(OrderInWave& order, const Wave& wave, const config::Config& config) {
     auto look_at = order.decision.look_at;
     const auto sooner = [&](handlers::TimePoint when) {
@@ -35,7 +40,9 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
     };
     for (const auto& [key, effect] : order.effects)
         // What is held or paused is looked at again when it is let go, not over and over.
-        if (effect.next_try && !handlers::is_settled(effect) && is_its_turn(order, effect)) sooner(*effect.next_try);
+        if (effect.next_try && !handlers::is_settled(effect) &&
+            (is_its_turn(order, effect) || is_taken_back(order, effect)))
+            sooner(*effect.next_try);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
     order.decision.known.look_at = look_at;
 }

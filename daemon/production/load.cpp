@@ -34,7 +34,7 @@ void add_orders(Wave& wave, const Present& present, const std::vector<OutboxChan
         rows.emplace(bill.id, std::move(bill));
     std::set<BillId> ids;
     for (const auto& change : changes)
-        ids.insert(change.bill);
+        if (change.bill != BillId{}) ids.insert(change.bill);
     for (const auto& [bill, order] : known)
         ids.insert(bill);
     for (const auto& [bill, row] : rows)
@@ -65,6 +65,7 @@ void add_orders(Wave& wave, const Present& present, const std::vector<OutboxChan
     }
     for (const auto& change : changes) {
         const auto order = wave.orders.find(change.bill);
+        if (change.bill == BillId{}) wave.outbox.push_back({change.change.id, change.stream, change.bill});
         if (order == wave.orders.end()) continue;
         order->second.view.changes.push_back(change.change);
         wave.outbox.push_back({change.change.id, change.stream, change.bill});
@@ -87,6 +88,22 @@ void add_customers(Wave& wave, pqxx::transaction_base& snapshot, const database:
     }
 }
 
+bool is_written_product(const handlers::Effect& effect) {
+    return std::holds_alternative<handlers::Product>(effect.intent) && effect.product;
+}
+
+/// Only orders that have products are asked for.
+void add_products(Wave& wave, pqxx::transaction_base& snapshot, const database::Tables& tables) {
+    std::vector<BillId> bills;
+    for (const auto& [bill, order] : wave.orders)
+        if (std::any_of(order.effects.begin(), order.effects.end(),
+                        [](const auto& entry) { return is_written_product(entry.second); }))
+            bills.push_back(bill);
+    if (bills.empty()) return;
+    for (auto& [key, rows] : read_products(snapshot, tables, bills))
+        wave.orders.at(key.bill).view.products.emplace(key, rows);
+}
+
 void add_ledger(Wave& wave, pqxx::transaction_base& snapshot) {
     std::vector<BillId> bills;
     bills.reserve(wave.orders.size());
@@ -104,6 +121,7 @@ void add_all(Wave& wave, pqxx::transaction_base& snapshot, const database::Table
     add_orders(wave, present, changes, std::move(known), std::move(bills));
     add_customers(wave, snapshot, tables);
     add_ledger(wave, snapshot);
+    add_products(wave, snapshot, tables);
 }
 
 void set_clock(Wave& wave, const Present& present) {

@@ -91,7 +91,9 @@ const std::string& orders_columns() {
 }
 
 const std::string& outbox_columns() {
-    static const std::string columns = "id, change, bill, customer, status, " + as_milliseconds("seen_at");
+    static const std::string columns =
+        "o.id, o.change, coalesce(k.bill, o.bill) as bill, o.customer, o.status, " + as_milliseconds("seen_at") +
+        " from moodle_shopd.outbox o left join moodle_shopd.products k on k.product = o.product";
     return columns;
 }
 
@@ -160,14 +162,14 @@ Present read_present(pqxx::transaction_base& transaction, const std::vector<std:
 }
 
 std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, const std::vector<std::string>& streams) {
-    return changes_of(transaction.exec_params(
-        "select " + outbox_columns() + " from moodle_shopd.outbox where customer = any($1::text[]) order by id",
-        database::text_array(streams)));
+    return changes_of(
+        transaction.exec_params("select " + outbox_columns() + " where o.customer = any($1::text[]) order by o.id",
+                                database::text_array(streams)));
 }
 
 std::vector<OutboxChange> read_outbox(pqxx::transaction_base& transaction, BillId bill) {
     return changes_of(transaction.exec_params(
-        "select " + outbox_columns() + " from moodle_shopd.outbox where bill = $1 order by id", bill.value()));
+        "select " + outbox_columns() + " where $1 in (o.bill, k.bill) order by o.id", bill.value()));
 }
 
 std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& transaction,
@@ -197,6 +199,27 @@ std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_ba
         ledger.emplace(effect.key, std::move(effect));
     }
     return ledger;
+}
+
+std::map<handlers::EffectKey, handlers::ProductRows>
+read_products(pqxx::transaction_base& transaction, const database::Tables& tables, const std::vector<BillId>& bills) {
+    std::map<handlers::EffectKey, handlers::ProductRows> products;
+    const auto rows = transaction.exec_params(
+        "select k.bill, k.item_code, k.element, k.occurrence, k.place, k.product, k.startdate, k.enddate, k.deleted, "
+        "k.gone, coalesce(p.startdate, k.startdate), coalesce(p.enddate, k.enddate), coalesce(p.deleted <> 0, "
+        "k.deleted), p.id is null from moodle_shopd.products k left join " +
+            tables.product() + " p on p.id = k.product where k.bill = any($1::bigint[])",
+        database::bigint_array(bills));
+    const auto state_at = [](const pqxx::row& row, int column) {
+        return handlers::ProductState{row[column].as<std::int64_t>(), row[column + 1].as<std::int64_t>(),
+                                      row[column + 2].as<bool>(), row[column + 3].as<bool>()};
+    };
+    for (const auto& row : rows)
+        products.emplace(
+            handlers::EffectKey{BillId{row[0].as<std::int64_t>()}, row[1].as<std::string>(), row[2].as<int>(),
+                                row[3].as<int>(), row[4].as<int>()},
+            handlers::ProductRows{ProductId{row[5].as<std::int64_t>()}, state_at(row, 6), state_at(row, 10)});
+    return products;
 }
 
 std::vector<handlers::AccountClaim> read_accounts(pqxx::transaction_base& transaction,

@@ -3,6 +3,7 @@
 #include "handlers/choose_account.hpp"
 #include "handlers/order.hpp"
 #include "handlers/stops.hpp"
+#include "moodle/database/tables.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <pqxx/row>
@@ -28,7 +29,7 @@ Present read_present(pqxx::transaction_base& transaction, const std::vector<std:
                      const std::vector<BillId>& bills);
 
 struct OutboxChange {
-    BillId bill;
+    BillId bill; ///< 0: of a product that we did not make
     StreamKey stream;
     handlers::Change change;
 };
@@ -47,6 +48,10 @@ std::map<BillId, handlers::KnownOrder> read_orders(pqxx::transaction_base& trans
 /// The ledger of these bills.
 std::map<handlers::EffectKey, handlers::Effect> read_ledger(pqxx::transaction_base& transaction,
                                                             const std::vector<BillId>& bills);
+
+/// The product rows that we made for these bills, by the places of their effects: as acknowledged, and as they stand.
+std::map<handlers::EffectKey, handlers::ProductRows>
+read_products(pqxx::transaction_base& transaction, const database::Tables& tables, const std::vector<BillId>& bills);
 
 /// The rows of `accounts` of these customers, those that claim one of these e-mails (lower case), and those that claim
 /// one of these usernames.

@@ -6,6 +6,7 @@
 #include "handlers/item_parts.hpp"
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
+#include "handlers/product_life.hpp"
 #include "handlers/undo.hpp"
 #include "handlers/username.hpp"
 #include "moodle/directory/directory.hpp"
@@ -266,6 +267,10 @@ void tell_untold(OrderInWave& order) {
     }
 }
 
+bool ends_by_its_products(const OrderInWave& order) {
+    return order.decision.work == Decision::Work::produce && handlers::ends_an_access(order.view);
+}
+
 /// @return false when there is nothing to do for any order
 bool decide_all(pqxx::transaction_base& look, const config::Config& config, Wave& wave) {
     bool anything = false;
@@ -273,10 +278,19 @@ bool decide_all(pqxx::transaction_base& look, const config::Config& config, Wave
     for (auto& [bill, order] : wave.orders) {
         order.view.undos_lately = undos;
         order.decision = handlers::decide(order.view, config);
-        if (order.decision.work == Decision::Work::undo && !handlers::undo_has_begun(order.view)) ++undos;
+        const bool taken = order.decision.work == Decision::Work::undo ? !handlers::undo_has_begun(order.view)
+                                                                       : ends_by_its_products(order);
+        if (taken) ++undos;
         anything = anything || order.decision.work != Decision::Work::nothing;
     }
     return anything;
+}
+
+void follow_products(OrderInWave& order) {
+    if (order.decision.work != Decision::Work::produce || order.view.products.empty()) return;
+    auto life = handlers::plan_life(order.view, order.effects);
+    order.touched.merge(life.changed);
+    order.products_seen = std::move(life.seen);
 }
 
 void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
@@ -295,6 +309,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
             auto& planned = order.effects[effect.key] = std::move(effect);
             if (planned.outcome != Outcome::planned) tell(order, planned);
         }
+        follow_products(order);
     }
     note_what_stands(tables, wave, look);
 }

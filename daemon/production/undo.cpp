@@ -125,6 +125,13 @@ void settle_undone(OrderInWave& order, Effect& effect) {
     tell(order, effect);
 }
 
+void settle_life(OrderInWave& order, Effect& effect, bool goes_on) {
+    settle_undone(order, effect);
+    effect.ended = !goes_on;
+    if (goes_on) effect.outcome = Outcome::done;
+    order.news.insert(effect.key);
+}
+
 void apply_undo(Context& context, Wave& wave) {
     const bool anything = std::any_of(wave.orders.begin(), wave.orders.end(), [&](const auto& entry) {
         return std::any_of(entry.second.effects.begin(), entry.second.effects.end(),

@@ -41,6 +41,9 @@ void undo_memberships(Context& context, Wave& wave);
 /// An effect that is undone, as the tables show.
 void settle_undone(OrderInWave& order, handlers::Effect& effect);
 
+/// An access that now is as its product rows say: it goes on, or it ended and is not produced again.
+void settle_life(OrderInWave& order, handlers::Effect& effect, bool goes_on);
+
 /// Enrolments and memberships of our ledger for some accounts and courses, those of this wave as they are now.
 class LedgerAccesses {
 public:

@@ -19,6 +19,7 @@ using handlers::AccessChange;
 using handlers::AccessToUndo;
 using handlers::Enrolment;
 using Step = handlers::AccessChange::Step;
+using LifeStep = handlers::LifeChange::Step;
 
 struct Leaving {
     OrderInWave* order;
@@ -33,6 +34,7 @@ struct Place {
     std::vector<Leaving> leaving;
     AccessToUndo access;
     AccessChange change;
+    std::int64_t enrolment = 0; ///< mdl_user_enrolments.id, as it was observed last
     std::optional<rest::Error> error;
     bool settled = false;
 };
@@ -43,9 +45,28 @@ handlers::GivenAccess given(const Enrolment& enrolment) {
 
 void take(Place& place, const moodle::ManualEnrolment& found) {
     place.access.now = {};
+    place.enrolment = found.id;
     if (found.id != 0)
         place.access.now = {true, found.suspended, found.start, found.end, {found.roles.begin(), found.roles.end()}};
     place.change = handlers::undo_access(place.access);
+}
+
+bool keeps_on(const handlers::LifeChange& life) {
+    return life.step == LifeStep::move || life.step == LifeStep::restore;
+}
+
+/// An access whose products changed leaves with what it was, and stays, or comes back, with what it shall be.
+void follow_products(AccessToUndo& access, const handlers::Effect& effect, const Enrolment& enrolment) {
+    const auto& life = *effect.life;
+    for (const auto& window : life.was)
+        access.leaving.push_back({window, enrolment.roles});
+    if (!keeps_on(life)) access.leaving.push_back(given(enrolment));
+    if (life.step == LifeStep::suspend) access.remove = false;
+    if (!keeps_on(life)) return;
+    const auto now = given(enrolment);
+    access.staying.push_back(now);
+    access.moved = access.moved ? handlers::widen(*access.moved, now.window) : now.window;
+    access.reactivate = access.reactivate || life.step == LifeStep::restore;
 }
 
 /// As apply_enrolments names it: who is at an account's enrolment is at it alone.
@@ -71,6 +92,7 @@ private:
     void call_unassign(const std::vector<Place*>& places);
     void observe_again();
     void settle(Place& place);
+    void rejoin_groups(OrderInWave& order, const handlers::Effect& access);
     void refuse(Place& place, const std::string& cause, const std::string& detail);
     bool course_is_there(CourseId course);
 
@@ -120,7 +142,9 @@ void UndoingEnrolments::fill(Place& place, const LedgerAccesses& ledger) const {
     for (const auto& access : ledger.all()) {
         const auto* enrolment = std::get_if<Enrolment>(&access.effect->intent);
         if (!enrolment || access.pair() != place.pair) continue;
-        if (access.effect->undoing)
+        if (access.effect->life)
+            follow_products(place.access, *access.effect, *enrolment);
+        else if (access.effect->undoing)
             place.access.leaving.push_back(given(*enrolment));
         else if (access.stays())
             place.access.staying.push_back(given(*enrolment));
@@ -148,6 +172,11 @@ void UndoingEnrolments::decide(Place& place, const moodle::ManualEnrolment& foun
             "drop this when the access is gone");
     } else if (place.change.step == Step::nothing) {
         settle(place);
+    } else if (place.change.step == Step::by_hand && place.access.moved) {
+        refuse(place, handlers::product_by_hand,
+               fmt::format("the enrolment of user {} in {} has an end that somebody set in Moodle, later than the "
+                           "product's new one, so it was left as it is. Correct one of the two, then drop this",
+                           place.pair.first.value(), course));
     } else if (place.change.step == Step::by_hand) {
         refuse(
             place, handlers::undo_by_hand,
@@ -251,12 +280,30 @@ void UndoingEnrolments::call() {
 
 void UndoingEnrolments::settle(Place& place) {
     const auto& now = place.access.now;
-    for (auto& leaving : place.leaving) {
-        if (!now.there) leaving.effect->enrolment.reset();
-        leaving.effect->withdrawn = now.there && !place.change.stays;
-        settle_undone(*leaving.order, *leaving.effect);
+    for (auto& [order, effect] : place.leaving) {
+        const bool enrolled_anew = now.there && effect->enrolment != place.enrolment;
+        if (now.there)
+            effect->enrolment = place.enrolment;
+        else
+            effect->enrolment.reset();
+        effect->withdrawn = now.there && !place.change.stays;
+        if (!effect->life)
+            settle_undone(*order, *effect);
+        else
+            settle_life(*order, *effect, keeps_on(*effect->life));
+        if (effect->life && enrolled_anew) rejoin_groups(*order, *effect);
     }
     place.settled = true;
+}
+
+/// Who was unenrolled meanwhile lost the groups of the course.
+void UndoingEnrolments::rejoin_groups(OrderInWave& order, const handlers::Effect& access) {
+    for (auto& [key, effect] : order.effects) {
+        const auto* membership = std::get_if<handlers::Membership>(&effect.intent);
+        if (!membership || effect.outcome != handlers::Outcome::done) continue;
+        if (enrolment_in(order, effect, membership->course) == &access)
+            settle_later(order, effect, wave_.now(), "enrolled again");
+    }
 }
 
 void UndoingEnrolments::observe_again() {

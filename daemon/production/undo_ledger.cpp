@@ -1,6 +1,7 @@
 #include "daemon/production/order_rows.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/product_life.hpp"
 #include "handlers/undo.hpp"
 #include "moodle/database/arrays.hpp"
 
@@ -29,8 +30,8 @@ bool is_undone_state(const std::string& status) {
 std::size_t undos_lately(pqxx::transaction_base& look, const config::Config& config, const Wave& wave) {
     const bool asked = std::any_of(wave.orders.begin(), wave.orders.end(), [](const auto& entry) {
         const auto& view = entry.second.view;
-        return view.now && is_undone_state(view.now->status) && handlers::anything_to_undo(view) &&
-               !handlers::undo_has_begun(view);
+        return handlers::ends_an_access(view) || (view.now && is_undone_state(view.now->status) &&
+                                                  handlers::anything_to_undo(view) && !handlers::undo_has_begun(view));
     });
     if (!asked) return 0;
     return look

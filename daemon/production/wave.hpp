@@ -21,9 +21,10 @@ struct OrderInWave {
     std::map<handlers::EffectKey, handlers::Effect> effects; ///< as they are now
     std::set<handlers::EffectKey> touched;                   ///< to be written to the ledger when acknowledged
     std::set<handlers::EffectKey>
-        news;               ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
-    bool deferred = false;  ///< left for the next wave whole: nothing of it is acknowledged
-    bool completed = false; ///< its bill is set to COMPLETE
+        news; ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
+    std::set<handlers::EffectKey> products_seen{}; ///< whose rows are acknowledged as they were loaded
+    bool deferred = false;                         ///< left for the next wave whole: nothing of it is acknowledged
+    bool completed = false;                        ///< its bill is set to COMPLETE
     bool again = false; ///< its stream was taken over: another daemon may have written its lines, so they are marked
     std::vector<handlers::TraceLine> lines;
 
@@ -50,7 +51,7 @@ struct Wave {
     struct OutboxRow {
         std::int64_t id;
         StreamKey stream;
-        BillId bill;
+        BillId bill; ///< 0: of a product that we did not make, nothing follows from it
     };
 
     std::vector<OutboxRow> outbox; ///< rows of the wave's streams

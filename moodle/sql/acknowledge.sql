@@ -93,6 +93,7 @@ begin
 
     perform moodle_shopd.record_products(wave);
     perform moodle_shopd.record_undone_products(wave);
+    perform moodle_shopd.record_changed_products(wave);
     update {{local_shop_customer}} c set hasaccount = w.moodle_user
     from (select * from jsonb_to_recordset(wave->'has_account') w(id bigint, was bigint, moodle_user bigint) order by w.id) w
     where c.id = w.id and c.hasaccount = w.was;
@@ -135,6 +136,8 @@ begin
         update moodle_shopd.ledger l set result = l.result || jsonb_build_object('product', made, 'billitem', item.billitem)
         where (l.bill, l.item_code, l.element, l.occurrence, l.place)
             = (item.bill, item.item_code, item.element, item.occurrence, item.place);
+        insert into moodle_shopd.products (product, bill, item_code, element, occurrence, place, startdate, enddate)
+        values (made, item.bill, item.item_code, item.element, item.occurrence, item.place, item.startdate, item.enddate);
     end loop;
 
     -- An end is moved once: its effect is done from this transaction on. Of an enrolment's products it is the one that
@@ -148,13 +151,22 @@ begin
         where p.customerid = item.customer and p.instanceid = item.instance and p.deleted = 0
           and p.contexttype in ('userenrol', 'user_enrolment')
         order by p.enddate = 0 desc, p.enddate desc, p.id desc limit 1;
-        update {{local_shop_product}} p
-        set enddate = case when p.enddate = 0 then 0
-                           when item.enddate is not null then greatest(p.enddate, item.enddate)
-                           else p.enddate + item.seconds end
-        where p.id = made;
+        with before as (
+            select p.enddate from {{local_shop_product}} p where p.id = made
+        ), moved as (
+            update {{local_shop_product}} p
+            set enddate = case when p.enddate = 0 then 0
+                               when item.enddate is not null then greatest(p.enddate, item.enddate)
+                               else p.enddate + item.seconds end
+            where p.id = made
+            returning p.enddate
+        )
+        update moodle_shopd.products k set enddate = moved.enddate
+        from before, moved where k.product = made and k.enddate = before.enddate;
         insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
         select made, item.billitem, 'updated', '', item.now where made is not null;
+        update moodle_shopd.products k
+        set last_event = (select max(e.id) from {{local_shop_productevent}} e where e.productid = made) where k.product = made;
         update moodle_shopd.ledger l
         set result = l.result || jsonb_strip_nulls(jsonb_build_object('product', made, 'billitem', item.billitem))
         where (l.bill, l.item_code, l.element, l.occurrence, l.place)
@@ -182,6 +194,8 @@ begin
         from (select * from jsonb_to_recordset(wave->'withdrawn') w(product bigint, now bigint) order by w.product) w
         where p.id = w.product and p.deleted = 0
         returning p.id, p.currentbillitemid, w.now
+    ), seen as (
+        update moodle_shopd.products k set deleted = true from gone where k.product = gone.id
     )
     insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
     select id, currentbillitemid, 'delete', '', now from gone;
@@ -192,10 +206,51 @@ begin
         from (select * from jsonb_to_recordset(wave->'restored')
               w(product bigint, now bigint, instance bigint, startdate bigint, enddate bigint) order by w.product) w
         where p.id = w.product and p.deleted <> 0
-        returning p.id, p.currentbillitemid, w.now
+        returning p.id, p.currentbillitemid, p.startdate, p.enddate, w.now
+    ), seen as (
+        update moodle_shopd.products k set deleted = false, startdate = back.startdate, enddate = back.enddate
+        from back where k.product = back.id
     )
     insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
     select id, currentbillitemid, 'restore', '', now from back;
 end
 $body$;
 revoke all on function moodle_shopd.record_undone_products(jsonb) from public;
+-- Product rows that a person or the shop changed are taken note of, with the plugin's event where the plugin has not written
+-- it; and an access that came back as another row is named by its products.
+create or replace function moodle_shopd.record_changed_products(wave jsonb) returns void
+    language plpgsql set search_path = pg_catalog, pg_temp
+as $body$
+declare
+    item record;
+    newest bigint;
+begin
+    update moodle_shopd.products k
+    set last_event = (select max(e.id) from {{local_shop_productevent}} e where e.productid = k.product)
+    from jsonb_array_elements((wave->'withdrawn') || (wave->'restored')) w where k.product = (w->>'product')::bigint;
+
+    for item in
+        select k.product, k.last_event, w.startdate, w.enddate, w.deleted, w.gone, w.now,
+            case when w.gone then null when w.deleted and not k.deleted then 'delete'
+                 when k.deleted and not w.deleted then 'restore'
+                 when (w.startdate, w.enddate) is distinct from (k.startdate, k.enddate) then 'update' end as event
+        from jsonb_to_recordset(wave->'seen') w(product bigint, startdate bigint, enddate bigint, deleted bool, gone bool, now bigint)
+        join moodle_shopd.products k on k.product = w.product order by w.product
+    loop
+        insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+        select p.id, p.currentbillitemid, item.event, '', item.now from {{local_shop_product}} p
+        where p.id = item.product and item.event is not null
+          and not exists (select from {{local_shop_productevent}} e where e.productid = p.id and e.id > item.last_event
+                          and left(e.eventtype, 6) = left(item.event, 6));
+        select coalesce(max(e.id), item.last_event) into newest from {{local_shop_productevent}} e where e.productid = item.product;
+        update moodle_shopd.products k
+        set startdate = item.startdate, enddate = item.enddate, deleted = item.deleted, gone = item.gone, last_event = newest
+        where k.product = item.product;
+    end loop;
+
+    update {{local_shop_product}} p set instanceid = w.instance
+    from (select * from jsonb_to_recordset(wave->'instances') w(product bigint, instance bigint) order by w.product) w
+    where p.id = w.product and p.deleted = 0 and p.instanceid <> w.instance;
+end
+$body$;
+revoke all on function moodle_shopd.record_changed_products(jsonb) from public;

@@ -67,6 +67,29 @@ void choose_owner(pqxx::transaction_base& snapshot, Facts& facts) {
         snapshot.exec(fmt::format("select pg_has_role({}, 'member')", quote_literal(facts.owner)))[0][0].as<bool>();
 }
 
+bool outbox_has(pqxx::transaction_base& snapshot, const char* column) {
+    return !snapshot
+                .exec(fmt::format("select from pg_attribute where attrelid = to_regclass('moodle_shopd.outbox')"
+                                  " and attname = '{}' and not attisdropped",
+                                  column))
+                .empty();
+}
+
+std::string owner_of(pqxx::transaction_base& snapshot, const char* function) {
+    const auto rows =
+        snapshot.exec(fmt::format("select pg_get_userbyid(proowner) from pg_proc where proname = '{}' and"
+                                  " pronamespace = (select oid from pg_namespace where nspname = 'moodle_shopd')",
+                                  function));
+    return rows.empty() ? "" : rows[0][0].c_str();
+}
+
+bool has_our_trigger(pqxx::transaction_base& snapshot, const std::string& table) {
+    return !snapshot
+                .exec(fmt::format("select from pg_trigger where tgname = 'moodle_shopd' and tgrelid = to_regclass({})",
+                                  quote_literal(table)))
+                .empty();
+}
+
 void read_our_schema(pqxx::transaction_base& snapshot, Facts& facts) {
     for (const auto& row :
          snapshot.exec("select relname from pg_class where relkind = 'r'"
@@ -75,21 +98,14 @@ void read_our_schema(pqxx::transaction_base& snapshot, Facts& facts) {
     for (const auto& row :
          snapshot.exec("select format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) from pg_proc p"
                        " where p.pronamespace = (select oid from pg_namespace where nspname = 'moodle_shopd')"
-                       " and p.proname <> 'bill_changed' order by 1"))
+                       " and p.proname not in ('bill_changed', 'product_changed') order by 1"))
         facts.our_functions.emplace_back(row[0].c_str());
-    facts.outbox_is_routed = !snapshot
-                                  .exec("select from pg_attribute where attrelid = to_regclass('moodle_shopd.outbox')"
-                                        " and attname = 'routed' and not attisdropped")
-                                  .empty();
-    for (const auto& row :
-         snapshot.exec("select pg_get_userbyid(proowner) from pg_proc where proname = 'bill_changed' and"
-                       " pronamespace = (select oid from pg_namespace where nspname = 'moodle_shopd')"))
-        facts.trigger_function_owner = row[0].c_str();
-    facts.trigger_exists = !snapshot
-                                .exec(fmt::format("select from pg_trigger where tgname = 'moodle_shopd'"
-                                                  " and tgrelid = to_regclass({})",
-                                                  quote_literal(facts.tables.bill())))
-                                .empty();
+    facts.outbox_is_routed = outbox_has(snapshot, "routed");
+    facts.outbox_names_products = outbox_has(snapshot, "product");
+    facts.trigger_function_owner = owner_of(snapshot, "bill_changed");
+    facts.product_function_owner = owner_of(snapshot, "product_changed");
+    facts.trigger_exists = has_our_trigger(snapshot, facts.tables.bill());
+    facts.product_trigger_exists = has_our_trigger(snapshot, facts.tables.product());
 }
 
 void read_our_rows(pqxx::transaction_base& snapshot, Facts& facts) {
@@ -144,7 +160,8 @@ Facts inspect(pqxx::connection& connection, const std::string& prefix, const std
         read_our_rows(snapshot, facts);
         read_moodles_columns(snapshot, facts);
     }
-    facts.trigger_problem = trigger_problem(connection, facts.tables);
+    facts.trigger_problem = bill_trigger_problem(connection, facts.tables);
+    facts.product_trigger_problem = product_trigger_problem(connection, facts.tables);
     return facts;
 }
 

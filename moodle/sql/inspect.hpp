@@ -45,8 +45,12 @@ struct Facts {
     bool trigger_exists = false;
     std::string trigger_function_owner; ///< "" where there is no function
     std::optional<std::string> trigger_problem;
+    bool outbox_names_products = false;
+    bool product_trigger_exists = false;
+    std::string product_function_owner; ///< "" where there is no function
+    std::optional<std::string> product_trigger_problem;
     std::set<std::string> our_tables;                     ///< names in our schema, ordinary tables only
-    std::vector<std::string> our_functions;               ///< `name(argument types)`, without bill_changed
+    std::vector<std::string> our_functions;               ///< `name(argument types)`, without the triggers'
     std::map<std::string, std::set<std::string>> columns; ///< of the tables that grants.hpp names and that exist
     std::map<std::string, std::string> id_sequences;      ///< quoted, by Moodle's name of the table
 };

@@ -14,22 +14,30 @@ void plan_upwards(Plan& plan, const Facts& facts, const Request& request) {
         add_objects(plan, facts, request);
         add_routing(plan, facts);
     }
+    if (request.version >= 3) add_products_to_outbox(plan, facts);
     add_our_grants(plan, facts, request);
     add_moodles_grants(plan, facts);
     add_trigger(plan, facts);
+    if (request.version >= 3) {
+        add_product_adoption(plan, facts);
+        add_product_trigger(plan, facts);
+    }
     if (request.version >= 2) add_adoption(plan, facts);
     add_version(plan, facts, request.version);
 }
 
 void plan_downwards(Plan& plan, const Facts& facts, const Request& request) {
+    remove_product_trigger(plan, facts);
     if (request.version == 2) {
         put_back_version_2(plan, facts);
         return;
     }
     remove_routing(plan, facts);
     plan.steps.push_back(
-        {.title = "drop what version 1 does not have; the ledger, orders, accounts, holds and pauses are kept",
+        {.title =
+             "drop what version 1 does not have; the ledger, orders, accounts, products, holds and pauses are kept",
          .sql = as_owner(facts, "drop view if exists moodle_shopd.dead;\n" + drop_functions_sql(facts) +
+                                    forget_products_sql(facts) +
                                     "drop table if exists moodle_shopd.streams;\n"
                                     "update moodle_shopd.version set number = 1, installed_at = "
                                     "clock_timestamp();\n"),

@@ -53,7 +53,7 @@ void look_at_rights_too_many(pqxx::connection& connection, const Facts& facts, S
 }
 
 void count_rows(pqxx::connection& connection, const Facts& facts, Status& status) {
-    for (const char* table : {"outbox", "streams", "orders", "ledger", "accounts", "holds", "pauses"})
+    for (const char* table : {"outbox", "streams", "orders", "ledger", "accounts", "products", "holds", "pauses"})
         if (facts.our_tables.contains(table))
             status.counts[table] = pqxx::nontransaction{connection}
                                        .exec(fmt::format("select count(*) from moodle_shopd.{}", table))[0][0]
@@ -81,6 +81,7 @@ void look_at_version(const Facts& facts, Status& status) {
         status.problems.push_back(
             fmt::format("version {} was installed by a newer moodle-shopd: use that one", facts.version));
     if (facts.version > 0 && facts.trigger_problem) status.problems.push_back(*facts.trigger_problem);
+    if (facts.version >= 3 && facts.product_trigger_problem) status.problems.push_back(*facts.product_trigger_problem);
 }
 
 void look_inside(pqxx::connection& connection, const Facts& facts, const std::string& url, Status& status) {

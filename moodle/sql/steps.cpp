@@ -31,7 +31,11 @@ std::string public_rights_sql(const Facts& facts, const std::string& role) {
 /// What each version from 2 on has in a form of its own, with what it reads.
 std::string views_and_claim_of(const Facts& facts, int version) {
     if (version == 2) return fill("v2/dead.sql", facts.tables) + fill("v2/claim.sql", facts.tables);
-    return fill("v3/ledger.sql", facts.tables) + fill("v3/stops.sql", facts.tables) + fill("v3/dead.sql", facts.tables) + fill("v3/claim.sql", facts.tables);
+    std::string sql;
+    for (const char* file :
+         {"v3/ledger.sql", "v3/stops.sql", "v3/dead.sql", "v3/claim.sql", "v3/product_trigger_function.sql"})
+        sql += fill(file, facts.tables);
+    return sql;
 }
 
 using StatementsOf = std::string (*)(const TableGrant&, const std::string&, const std::string&, const std::string&);
@@ -82,6 +86,8 @@ void add_schema(Plan& plan, const Facts& facts) {
     if (!facts.schema_exists) sql += fmt::format("create schema moodle_shopd authorization {};\n", owner);
     if (!facts.trigger_function_owner.empty() && facts.trigger_function_owner != facts.owner)
         sql += fmt::format("alter function moodle_shopd.bill_changed() owner to {};\n", owner);
+    if (!facts.product_function_owner.empty() && facts.product_function_owner != facts.owner)
+        sql += fmt::format("alter function moodle_shopd.product_changed() owner to {};\n", owner);
     sql += as_owner(facts, fill("v1/schema.sql", facts.tables) + fill("v1/trigger_function.sql", facts.tables));
     plan.steps.push_back(
         {.title = "create schema moodle_shopd, its outbox and the trigger's function", .sql = sql, .locks = {}});
@@ -90,7 +96,7 @@ void add_schema(Plan& plan, const Facts& facts) {
 void add_objects(Plan& plan, const Facts& facts, const Request& request) {
     std::string sql;
     for (const char* file : {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql",
-                             "v2/moodle_facts.sql", "acknowledge.sql"})
+                             "v2/moodle_facts.sql", "v3/products.sql", "acknowledge.sql"})
         if (has_text(file)) sql += fill(file, facts.tables);
     sql += views_and_claim_of(facts, request.version);
     sql += fmt::format(
@@ -101,15 +107,28 @@ void add_objects(Plan& plan, const Facts& facts, const Request& request) {
         {.title = "create orders, streams, the ledger and the functions", .sql = as_owner(facts, sql), .locks = {}});
 }
 
-void add_routing(Plan& plan, const Facts& facts) {
-    if (facts.outbox_is_routed) return;
-    // A sale whose trigger met the outbox locked would leave no row, and adoption would then take its new state for an
-    // old one.
+namespace {
+
+/// Changes the outbox while nobody sells: a sale whose trigger met the outbox locked would leave no row, and adoption
+/// would then take its new state for an old one.
+void change_outbox(Plan& plan, const Facts& facts, std::string title, const std::string& sql) {
     const std::string hold_sales =
         facts.trigger_exists ? fmt::format("lock table {} in share row exclusive mode;\n", facts.tables.bill()) : "";
-    plan.steps.push_back({.title = "let the outbox be routed to streams",
-                          .sql = hold_sales + as_owner(facts, fill("v2/outbox_routed.sql", facts.tables)),
+    plan.steps.push_back({.title = std::move(title),
+                          .sql = hold_sales + as_owner(facts, sql),
                           .locks = facts.trigger_exists ? facts.tables.bill() : ""});
+}
+
+} // namespace
+
+void add_routing(Plan& plan, const Facts& facts) {
+    if (!facts.outbox_is_routed)
+        change_outbox(plan, facts, "let the outbox be routed to streams", fill("v2/outbox_routed.sql", facts.tables));
+}
+
+void add_products_to_outbox(Plan& plan, const Facts& facts) {
+    if (!facts.outbox_names_products)
+        change_outbox(plan, facts, "let the outbox name products", fill("v3/outbox_products.sql", facts.tables));
 }
 
 void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
@@ -127,10 +146,13 @@ void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
                            "grant usage on sequence moodle_shopd.fences to {0};\n"
                            "revoke execute on all functions in schema moodle_shopd from public;\n"
                            "grant execute on all functions in schema moodle_shopd to {0};\n"
-                           "revoke execute on function moodle_shopd.bill_changed() from {0};\n",
+                           "revoke execute on function moodle_shopd.bill_changed() from {0};\n"
+                           "grant select, insert, update on moodle_shopd.products to {0};\n",
                            login);
     if (request.version >= 3)
-        sql += fmt::format("grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {};\n", login);
+        sql += fmt::format("grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {0};\n"
+                           "revoke execute on function moodle_shopd.product_changed() from {0};\n",
+                           login);
     plan.steps.push_back({.title = "grant to " + facts.login + " what is in schema moodle_shopd",
                           .sql = as_owner(facts, sql) + public_rights_sql(facts, login),
                           .locks = {}});
@@ -147,6 +169,20 @@ void add_trigger(Plan& plan, const Facts& facts) {
         plan.steps.push_back({.title = "create the trigger on " + facts.tables.bill(),
                               .sql = fill("v1/trigger.sql", facts.tables),
                               .locks = facts.tables.bill()});
+}
+
+void add_product_trigger(Plan& plan, const Facts& facts) {
+    if (facts.product_trigger_problem)
+        plan.steps.push_back({.title = "create the trigger on " + facts.tables.product(),
+                              .sql = fill("v3/product_trigger.sql", facts.tables),
+                              .locks = facts.tables.product()});
+}
+
+void add_product_adoption(Plan& plan, const Facts& facts) {
+    if (facts.version < 3 && facts.our_tables.contains("ledger"))
+        plan.steps.push_back({.title = "take the products that were made before as they are",
+                              .sql = fill("v3/adopt_products.sql", facts.tables),
+                              .locks = {}});
 }
 
 void add_adoption(Plan& plan, const Facts& facts) {
@@ -175,24 +211,33 @@ void remove_trigger(Plan& plan, const Facts& facts) {
                               .locks = facts.tables.bill()});
 }
 
+void remove_product_trigger(Plan& plan, const Facts& facts) {
+    if (facts.product_trigger_exists)
+        plan.steps.push_back(
+            {.title = "drop the trigger on " + facts.tables.product(),
+             .sql = fmt::format("drop trigger if exists moodle_shopd on {};\n", facts.tables.product()),
+             .locks = facts.tables.product()});
+}
+
+std::string forget_products_sql(const Facts& facts) {
+    return std::string{"drop function if exists moodle_shopd.product_changed();\n"} +
+           (facts.outbox_names_products ? "delete from moodle_shopd.outbox where product is not null;\n" : "");
+}
+
 void put_back_version_2(Plan& plan, const Facts& facts) {
     plan.steps.push_back({.title =
                               "let production go on without holds and pauses, which version 2 does not know; their "
                               "rows are kept",
-                          .sql = as_owner(facts, views_and_claim_of(facts, 2) +
+                          .sql = as_owner(facts, views_and_claim_of(facts, 2) + forget_products_sql(facts) +
                                                      "update moodle_shopd.version set number = 2, installed_at = "
                                                      "clock_timestamp();\n"),
                           .locks = {}});
 }
 
 void remove_routing(Plan& plan, const Facts& facts) {
-    if (!facts.outbox_is_routed) return;
-    const std::string hold_sales =
-        facts.trigger_exists ? fmt::format("lock table {} in share row exclusive mode;\n", facts.tables.bill()) : "";
-    plan.steps.push_back(
-        {.title = "let the outbox be read without streams",
-         .sql = hold_sales + as_owner(facts, "alter table moodle_shopd.outbox drop column if exists routed;\n"),
-         .locks = facts.trigger_exists ? facts.tables.bill() : ""});
+    if (facts.outbox_is_routed)
+        change_outbox(plan, facts, "let the outbox be read without streams",
+                      "alter table moodle_shopd.outbox drop column if exists routed;\n");
 }
 
 std::string drop_functions_sql(const Facts& facts) {

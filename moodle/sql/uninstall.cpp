@@ -24,7 +24,8 @@ void look_at_rights(const Facts& facts) {
 
 void keep_tables(Plan& plan, const Facts& facts) {
     std::string sql = "drop view if exists moodle_shopd.dead;\n" + drop_functions_sql(facts) +
-                      "drop function if exists moodle_shopd.bill_changed();\n";
+                      "drop function if exists moodle_shopd.bill_changed();\n"
+                      "drop function if exists moodle_shopd.product_changed();\n";
     if (facts.our_tables.contains("version"))
         sql += "update moodle_shopd.version set number = 0, installed_at = clock_timestamp();\n";
     if (facts.login_exists && wants_grants(facts))
@@ -55,11 +56,14 @@ void drop_all(Plan& plan, const Facts& facts) {
 
 Plan plan_uninstall(const Facts& facts, bool drop_ledger) {
     Plan plan;
-    const bool uninstalled_before =
-        facts.version == 0 && facts.our_functions.empty() && facts.trigger_function_owner.empty();
-    if (!facts.trigger_exists && (!facts.schema_exists || (uninstalled_before && !drop_ledger))) return plan;
+    const bool uninstalled_before = facts.version == 0 && facts.our_functions.empty() &&
+                                    facts.trigger_function_owner.empty() && facts.product_function_owner.empty();
+    if (!facts.trigger_exists && !facts.product_trigger_exists &&
+        (!facts.schema_exists || (uninstalled_before && !drop_ledger)))
+        return plan;
     look_at_rights(facts);
     remove_trigger(plan, facts);
+    remove_product_trigger(plan, facts);
     remove_moodles_grants(plan, facts);
     if (facts.schema_exists && drop_ledger)
         drop_all(plan, facts);

@@ -101,6 +101,21 @@ const std::vector<std::string>& undo_kills() {
     return all;
 }
 
+const std::vector<std::string>& life_kills() {
+    static const std::vector<std::string> all = {
+        "after_intend",
+        "after_observe_undo",
+        "before_call_enrol_manual_enrol_users",
+        "after_call_enrol_manual_enrol_users",
+        "after_call_core_role_unassign_roles",
+        "after_observe_undone",
+        "after_trace_sync",
+        "before_commit",
+        "after_commit",
+    };
+    return all;
+}
+
 std::vector<std::string> points_of_the_sources() {
     const std::regex literal{R"re(SHOPD_FAULT_POINT\("([a-z_]+)"\);)re"};
     const std::regex beginning{R"re(SHOPD_FAULT_POINT\("([a-z_]+)" \+ function\);)re"};

@@ -17,6 +17,9 @@ const std::vector<Kill>& kills();
 /// The points at which an undo is killed, among them each that only an undo comes by.
 const std::vector<std::string>& undo_kills();
 
+/// The points at which a change of product rows is killed.
+const std::vector<std::string>& life_kills();
+
 /// The fault points that the sources under `daemon`, `handlers` and `moodle` name: literal ones, and before and after
 /// each function of Moodle that is called through `guarded`.
 std::vector<std::string> points_of_the_sources();

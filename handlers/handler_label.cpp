@@ -1,0 +1,18 @@
+#include "handlers/handler_label.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace shopd::handlers {
+
+std::string handler_label(const std::string& handler) {
+    if (handler == "std_enrolonecourse") return "STD_ENROL_ONE_COURSE";
+    if (handler == "std_enrolonecoursemultiple") return "STD_ENROL_ONE_COURSE_MULTIPLE";
+    if (handler == "std_assignroleoncontext") return "STD_ASSIGN_ROLE_ON_CONTEXT";
+    std::string upper = handler;
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return upper;
+}
+
+} // namespace shopd::handlers

@@ -1,0 +1,1 @@
+alter table moodle_shopd.outbox add column if not exists product bigint;
