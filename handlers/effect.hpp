@@ -74,7 +74,8 @@ struct RoleAssignment {
     RoleId role;
     std::string role_name; ///< short name
     moodle::ContextPlace place;
-    std::string place_name; ///< for the trace: a course's short name, else level and id
+    std::string place_name;          ///< for the trace: a course's short name, else level and id
+    std::optional<bool> was_there{}; ///< held before any order of ours gave it; frozen before the first call
 };
 
 /// What an extension comes to, fixed before the first call so that repeating sets the same end.

@@ -74,11 +74,13 @@ json to_json(const Complete&) {
 }
 
 json to_json(const RoleAssignment& assignment) {
-    return {{"role", assignment.role.value()},
-            {"rolename", assignment.role_name},
-            {"level", assignment.place.level},
-            {"instance", assignment.place.instance},
-            {"name", assignment.place_name}};
+    json row{{"role", assignment.role.value()},
+             {"rolename", assignment.role_name},
+             {"level", assignment.place.level},
+             {"instance", assignment.place.instance},
+             {"name", assignment.place_name}};
+    if (assignment.was_there) row["was_there"] = *assignment.was_there;
+    return row;
 }
 
 json to_json(const Extension& extension) {
@@ -134,10 +136,12 @@ Enrolment enrolment_from(const json& row) {
 }
 
 RoleAssignment role_from(const json& row) {
-    return {RoleId{row.at("role")},
-            row.value("rolename", ""),
-            {row.at("level"), row.at("instance")},
-            row.value("name", "")};
+    RoleAssignment assignment{RoleId{row.at("role")},
+                              row.value("rolename", ""),
+                              {row.at("level"), row.at("instance")},
+                              row.value("name", "")};
+    if (row.contains("was_there")) assignment.was_there = row.at("was_there").get<bool>();
+    return assignment;
 }
 
 Extension extension_from(const json& row) {

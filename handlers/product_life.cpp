@@ -193,7 +193,10 @@ std::string line_of(const Effect& effect, std::int64_t user) {
         return fmt::format("{} Product : Adjusting user enrolment to {} - {} in {} for user {}", name, enrolment->start,
                            enrolment->end, place, user);
     const bool kept = !effect.withdrawn && (effect.enrolment || effect.assignment);
-    const auto* done = effect.withdrawn ? "suspended in" : kept ? "keeps" : role ? "unassigned in" : "unenrolled from";
+    const auto* done = effect.withdrawn ? "suspended in"
+                       : kept           ? (role ? "keeps role in" : "keeps")
+                       : role           ? "unassigned in"
+                                        : "unenrolled from";
     return fmt::format("{} Product : User {} {} {}", name, user, done, place);
 }
 

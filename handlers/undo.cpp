@@ -62,6 +62,10 @@ private:
         } else if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent)) {
             const auto* done = effect.withdrawn ? "suspended in" : effect.enrolment ? "keeps" : "unenrolled from";
             say(fmt::format("{} Undo : User {} {} course {}", name, user(), done, enrolment->course_name), effect);
+        } else if (const auto* role = std::get_if<RoleAssignment>(&effect.intent)) {
+            say(fmt::format("{} Undo : User {} {} {}", name, user(),
+                            effect.assignment ? "keeps role in" : "unassigned in", role->place_name),
+                effect);
         } else if (const auto* product = std::get_if<Product>(&effect.intent)) {
             say(fmt::format("{} Undo : Completed for {}...", name, product->course_name), effect);
         }

@@ -36,7 +36,7 @@ void settle_there(const Wanted& wanted, const moodle::RoleInContext& found) {
 
 /// What Moodle would refuse with `invalidparameter`, whatever the reason, is found out before.
 bool refuse_impossible(Context& context, const Wave& wave, const Wanted& wanted, const moodle::RoleInContext& found) {
-    const auto& [role, name, place, where] = *wanted.assignment;
+    const auto& [role, name, place, where, before] = *wanted.assignment;
     if (!found.context_exists)
         settle_refused(context, wave, *wanted.order, *wanted.effect,
                        fmt::format("CONFIG: no context {} {}", moodle::context_word(place.level), place.instance),

@@ -312,6 +312,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
         follow_products(order);
     }
     note_what_stands(tables, wave, look);
+    note_roles_held(tables, wave, look);
 }
 
 } // namespace

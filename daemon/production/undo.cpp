@@ -57,7 +57,8 @@ bool needs_no_call(const Effect& effect) {
 bool is_known_kind(const Effect& effect) {
     using namespace handlers;
     return needs_no_call(effect) || std::holds_alternative<Enrolment>(effect.intent) ||
-           std::holds_alternative<Membership>(effect.intent) || std::holds_alternative<Product>(effect.intent);
+           std::holds_alternative<Membership>(effect.intent) || std::holds_alternative<RoleAssignment>(effect.intent) ||
+           std::holds_alternative<Product>(effect.intent);
 }
 
 /// A product row is marked deleted once all that stands behind it is undone.
@@ -141,6 +142,7 @@ void apply_undo(Context& context, Wave& wave) {
     find_unacknowledged_accounts(context, wave);
     undo_enrolments(context, wave);
     undo_memberships(context, wave);
+    undo_roles(context, wave);
     settle_simple(context, wave);
     withdraw_products(wave);
     drop_notices(wave);

@@ -28,6 +28,9 @@ std::size_t undos_lately(pqxx::transaction_base& look, const config::Config& con
 /// @param look  outside of any snapshot: Moodle's tables are read first, then the ledger
 void note_what_stands(const database::Tables& tables, Wave& wave, pqxx::transaction_base& look);
 
+/// The same for roles by themselves.
+void note_roles_held(const database::Tables& tables, Wave& wave, pqxx::transaction_base& look);
+
 /// @return true for an effect whose undo this wave is to work on
 bool is_undo_due(const Wave& wave, const OrderInWave& order, const handlers::Effect& effect);
 
@@ -37,6 +40,7 @@ void apply_undo(Context& context, Wave& wave);
 /// The parts of apply_undo that call Moodle.
 void undo_enrolments(Context& context, Wave& wave);
 void undo_memberships(Context& context, Wave& wave);
+void undo_roles(Context& context, Wave& wave);
 
 /// An effect that is undone, as the tables show.
 void settle_undone(OrderInWave& order, handlers::Effect& effect);

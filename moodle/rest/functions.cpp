@@ -170,6 +170,13 @@ Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles) {
     return decode_nothing(function, *answer);
 }
 
+Result<void> unassign_roles(Client& client, std::span<const RoleInContext> roles) {
+    constexpr std::string_view function = "core_role_unassign_roles";
+    const auto answer = client.call(function, list_of("unassignments", roles));
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
+}
+
 Result<MessageId> send_message(Client& client, MoodleUserId to, std::string_view text) {
     constexpr std::string_view function = "core_message_send_instant_messages";
     const auto length = characters(text);

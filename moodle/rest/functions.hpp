@@ -120,8 +120,9 @@ struct CourseRole {
     CourseId course;
 };
 
-/// core_role_unassign_roles in course contexts. A role that is not held is passed over.
+/// core_role_unassign_roles in course contexts, and anywhere. A role that is not held is passed over.
 Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles);
+Result<void> unassign_roles(Client& client, std::span<const RoleInContext> roles);
 std::size_t variables(const CourseRole& role);
 
 /// core_message_send_instant_messages, one message a call: of a batch with one bad recipient the others are sent

@@ -17,6 +17,7 @@ TEST_P(KilledWhileFollowing, the_daemon_ends_where_it_would_have_ended) {
     const auto moved = at.sold("SHORT");
     const auto gone = at.sold("GOES");
     const auto back = at.sold("BACK");
+    const auto role = at.sold("ROLE");
     EVENTUALLY(all_quiet(at.site), at.daemon);
     at.change(back, "deleted = 1");
     EVENTUALLY_FOLLOWED(at);
@@ -27,8 +28,8 @@ TEST_P(KilledWhileFollowing, the_daemon_ends_where_it_would_have_ended) {
                             "update mdl_local_shop_product set deleted = 0, enddate = 1990000000 where deleted = 1"})
         at.database.execute(sql);
     at.database.execute("delete from mdl_local_shop_product p using mdl_local_shop_billitem i where i.id = "
-                        "p.currentbillitemid and i.billid = $1",
-                        {std::to_string(gone.bill)});
+                        "p.currentbillitemid and i.billid in ($1, $2)",
+                        {std::to_string(gone.bill), std::to_string(role.bill)});
     at.database.commit();
     ASSERT_TRUE(at.daemon.wait_reached(GetParam())) << GetParam() << " was not reached\n" << at.daemon.log();
     at.daemon.kill();
@@ -42,6 +43,9 @@ TEST_P(KilledWhileFollowing, the_daemon_ends_where_it_would_have_ended) {
     EXPECT_EQ(at.site.value("select string_agg(r.roleid::text, ' ' order by r.roleid) from mdl_role_assignments r join "
                             "mdl_context x on x.id = r.contextid where x.contextlevel = 50 and x.instanceid = 2"),
               "12");
+    EXPECT_EQ(at.site.number("select count(*) from mdl_role_assignments where contextid = 1 and userid = $1",
+                             {std::to_string(at.user)}),
+              0);
     EXPECT_EQ(at.product(moved), "0 billed update");
     EXPECT_EQ(at.product(back), "0 billed delete restore");
     EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.dead"), 0);

@@ -109,6 +109,7 @@ const std::vector<std::string>& life_kills() {
         "after_call_enrol_manual_enrol_users",
         "after_call_core_role_unassign_roles",
         "after_observe_undone",
+        "after_observe_roles_to_undo",
         "after_trace_sync",
         "before_commit",
         "after_commit",
