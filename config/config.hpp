@@ -30,6 +30,8 @@ struct Moodle {
     milliseconds php_limit = 300s;     ///< how long PHP may go on after we hung up
     std::size_t max_input_vars = 1000; ///< PHP's; a batch is cut below it
     std::size_t create_batch = 10;     ///< accounts made by one call
+    std::size_t concurrency = 2;       ///< calls at once, of all workers together
+    milliseconds call_budget = 10s;    ///< what one call should last at most: batches are cut by what entries took
 };
 
 struct Retry {

@@ -85,6 +85,10 @@ std::vector<Key> moodle_keys() {
         {"moodle.max_input_vars", count<&Config::moodle, &Moodle::max_input_vars>(100, 1'000'000),
          "PHP's max_input_vars at the site: batches are cut below it."},
         {"moodle.create_batch", count<&Config::moodle, &Moodle::create_batch>(1, 500), "Accounts made by one call."},
+        {"moodle.concurrency", count<&Config::moodle, &Moodle::concurrency>(1, 64),
+         "Calls at once, of all workers together: fewer keep a small Moodle responsive."},
+        {"moodle.call_budget", duration<&Config::moodle, &Moodle::call_budget>(100ms, 10min),
+         "What one call should last at most: batches are cut by what their entries took before."},
     };
 }
 

@@ -110,13 +110,8 @@ void create(Context& context, const Wave& wave, std::vector<NewAccount>& account
                          account->country, account->lang});
         attempts = std::max(attempts, static_cast<unsigned>(effect->attempts));
     }
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars,
-                                   rest::shrunken(context.config->moodle.create_batch, attempts)};
-    const auto answers =
-        rest::call_in_batches(std::span<const rest::NewUser>{users}, limits, [&](std::span<const rest::NewUser> batch) {
-            return guarded(context, "core_user_create_users",
-                           [&] { return rest::create_users(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "core_user_create_users", users, &rest::create_users,
+                                         rest::shrunken(context.config->moodle.create_batch, attempts));
     observe(context, accounts);
     SHOPD_FAULT_POINT("after_observe_created_accounts");
     for (std::size_t i = 0; i < accounts.size(); ++i) {

@@ -83,12 +83,7 @@ void call(Context& context, std::vector<Wanted>& missing, const Observed& observ
             owners.push_back(&wanted);
         }
     }
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::Enrolment>{entries}, limits, [&](std::span<const rest::Enrolment> batch) {
-            return guarded(context, "enrol_manual_enrol_users",
-                           [&] { return rest::enrol_users(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "enrol_manual_enrol_users", entries, &rest::enrol_users);
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
 }

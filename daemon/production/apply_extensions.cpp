@@ -133,12 +133,7 @@ std::map<UserAndCourse, rest::Error> call(Context& context, const std::vector<Wa
     entries.reserve(targets.size());
     for (const auto& [pair, target] : targets)
         entries.push_back(target);
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::Enrolment>{entries}, limits, [&](std::span<const rest::Enrolment> batch) {
-            return guarded(context, "enrol_manual_enrol_users",
-                           [&] { return rest::enrol_users(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "enrol_manual_enrol_users", entries, &rest::enrol_users);
     std::map<UserAndCourse, rest::Error> errors;
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i]) errors.emplace(UserAndCourse{entries[i].user, entries[i].course}, answers[i].error());

@@ -57,12 +57,7 @@ std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<
         const bool free = !idnumber.empty() && given.emplace(name.first, idnumber).second;
         entries.push_back({name.first, name.second, free ? idnumber : "", ""});
     }
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::NewGroup>{entries}, limits, [&](std::span<const rest::NewGroup> batch) {
-            return guarded(context, "core_group_create_groups",
-                           [&] { return rest::create_groups(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "core_group_create_groups", entries, &rest::create_groups);
     std::map<CourseAndName, rest::Error> errors;
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i]) errors.emplace(CourseAndName{entries[i].course, entries[i].name}, answers[i].error());
@@ -160,12 +155,8 @@ void apply_memberships(Context& context, Wave& wave) {
         if (!members.contains({group, user})) entries.push_back({group, user});
     std::map<std::pair<GroupId, MoodleUserId>, rest::Error> errors;
     if (!entries.empty()) {
-        const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-        const auto answers = rest::call_in_batches(
-            std::span<const rest::GroupMember>{entries}, limits, [&](std::span<const rest::GroupMember> batch) {
-                return guarded(context, "core_group_add_group_members",
-                               [&] { return rest::add_group_members(context.moodle, batch); });
-            });
+        const auto answers =
+            call_in_batches(context, "core_group_add_group_members", entries, &rest::add_group_members);
         for (std::size_t i = 0; i < answers.size(); ++i)
             if (!answers[i]) errors.emplace(std::pair{entries[i].group, entries[i].user}, answers[i].error());
         members = look();

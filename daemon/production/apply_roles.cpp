@@ -66,12 +66,7 @@ std::map<RoleWanted, rest::Error> call(Context& context, const std::vector<Wante
     entries.reserve(once.size());
     for (const auto& one : once)
         entries.push_back({one.role, one.user, one.place});
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::RoleInContext>{entries}, limits, [&](std::span<const rest::RoleInContext> batch) {
-            return guarded(context, "core_role_assign_roles",
-                           [&] { return rest::assign_roles(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "core_role_assign_roles", entries, &rest::assign_roles);
     std::map<RoleWanted, rest::Error> errors;
     auto one = once.begin();
     for (const auto& answer : answers) {

@@ -6,6 +6,7 @@
 #include "moodle/database/tables.hpp"
 #include "moodle/rest/breaker.hpp"
 #include "moodle/rest/client.hpp"
+#include "moodle/rest/pace.hpp"
 
 #include <pqxx/connection>
 
@@ -18,13 +19,14 @@
 
 namespace shopd::production {
 
-/// What one worker works with. The connection and the client are its own; journal and breaker are the process's.
+/// What one worker works with. The connection and the client are its own; journal, breaker and pace are the process's.
 struct Context {
     std::shared_ptr<const config::Config> config;
     const database::Tables& tables;
     pqxx::connection& connection;
     rest::Client& moodle;
     rest::Breaker& breaker;
+    rest::Pace& pace;
     trace::Journal& journal;
     std::atomic<std::int64_t>& service_user; ///< whose token we use, the sender of messages; 0 until asked for
     std::function<bool(const feed::Lease&)> still_held;  ///< asked before each stage

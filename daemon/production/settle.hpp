@@ -3,11 +3,15 @@
 #include "daemon/fault_point.hpp"
 #include "daemon/production/context.hpp"
 #include "daemon/production/wave.hpp"
+#include "moodle/rest/batch.hpp"
 #include "moodle/rest/error.hpp"
 #include "moodle/rest/guard.hpp"
 
+#include <chrono>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 /// What becomes of an effect, and how Moodle is called: the same for every kind.
 namespace shopd::production {
@@ -49,17 +53,44 @@ void for_each_due(Wave& wave, Visit visit) {
                 visit(order, effect, *intent);
 }
 
-/// One call of Moodle, through the breaker, with its fault points.
+/// How batches of calls of a function are cut: by PHP's limit, and by what its entries took so far.
+/// @param most  entries a call at most; 0: as many as the variables allow
+inline rest::BatchLimits batch_limits(const Context& context, const std::string& function, std::size_t most = 0) {
+    const auto& moodle = context.config->moodle;
+    return {moodle.max_input_vars,
+            context.pace.entries_within(function, moodle.call_budget, most == 0 ? moodle.max_input_vars : most)};
+}
+
+/// One call of Moodle, in its turn, through the breaker, with its fault points.
+/// @param entries  that it carries
 template <class Call>
-std::invoke_result_t<Call&> guarded(Context& context, const std::string& function, Call call) {
+std::invoke_result_t<Call&> guarded(Context& context, const std::string& function, Call call, std::size_t entries = 1) {
+    const auto& moodle = context.config->moodle;
+    const auto turn = context.pace.wait_for_turn(moodle.concurrency, [&] { context.tick(2 * rest::Pace::look_again); });
     return rest::guarded(context.breaker, function, [&] {
-        context.tick(context.config->moodle.deadline);
+        context.tick(moodle.deadline);
         SHOPD_FAULT_POINT("before_call_" + function);
+        const auto begin = std::chrono::steady_clock::now();
         auto answer = call();
+        context.pace.took(function, entries, std::chrono::steady_clock::now() - begin);
         SHOPD_FAULT_POINT("after_call_" + function);
         context.tick({});
         return answer;
     });
+}
+
+/// Calls a function with all entries, in batches that PHP and the budget allow, each of them guarded.
+/// @param call  one of rest/functions.hpp, of `(Client&, std::span<const Entry>)`
+/// @param most  entries a call at most; 0: as many as the variables allow
+/// @return one outcome an entry, as rest::call_in_batches()
+template <class Entry, class Call>
+auto call_in_batches(Context& context, const std::string& function, const std::vector<Entry>& entries, Call call,
+                     std::size_t most = 0) {
+    return rest::call_in_batches(std::span<const Entry>{entries}, batch_limits(context, function, most),
+                                 [&](std::span<const Entry> batch) {
+                                     return guarded(
+                                         context, function, [&] { return call(context.moodle, batch); }, batch.size());
+                                 });
 }
 
 } // namespace shopd::production

@@ -221,10 +221,9 @@ void UndoingEnrolments::observe() {
 }
 
 template <class Entry, class Call>
-void call_for(Context& context, const std::vector<Entry>& entries, const std::vector<Place*>& owners, Call call) {
-    if (entries.empty()) return;
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(std::span<const Entry>{entries}, limits, call);
+void call_for(Context& context, const std::string& function, const std::vector<Entry>& entries,
+              const std::vector<Place*>& owners, Call call) {
+    const auto answers = call_in_batches(context, function, entries, call);
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
 }
@@ -240,19 +239,14 @@ void UndoingEnrolments::call_enrol(const std::vector<Place*>& places) {
                            change.window.end, change.suspended});
         owners.push_back(place);
     }
-    call_for(context_, entries, owners, [&](std::span<const rest::Enrolment> batch) {
-        return guarded(context_, "enrol_manual_enrol_users", [&] { return rest::enrol_users(context_.moodle, batch); });
-    });
+    call_for(context_, "enrol_manual_enrol_users", entries, owners, &rest::enrol_users);
 }
 
 void UndoingEnrolments::call_unenrol(const std::vector<Place*>& places) {
     std::vector<rest::Unenrolment> entries;
     for (const auto* place : places)
         entries.push_back({place->pair.first, place->pair.second});
-    call_for(context_, entries, places, [&](std::span<const rest::Unenrolment> batch) {
-        return guarded(context_, "enrol_manual_unenrol_users",
-                       [&] { return rest::unenrol_users(context_.moodle, batch); });
-    });
+    call_for(context_, "enrol_manual_unenrol_users", entries, places, &rest::unenrol_users);
 }
 
 void UndoingEnrolments::call_unassign(const std::vector<Place*>& places) {
@@ -265,10 +259,7 @@ void UndoingEnrolments::call_unassign(const std::vector<Place*>& places) {
             owners.push_back(place);
         }
     }
-    call_for(context_, entries, owners, [&](std::span<const rest::CourseRole> batch) {
-        return guarded(context_, "core_role_unassign_roles",
-                       [&] { return rest::unassign_roles(context_.moodle, batch); });
-    });
+    call_for(context_, "core_role_unassign_roles", entries, owners, &rest::unassign_roles);
 }
 
 void UndoingEnrolments::call() {

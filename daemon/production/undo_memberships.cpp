@@ -84,12 +84,8 @@ std::map<Member, rest::Error> call(Context& context, const std::set<Member>& mem
     std::vector<rest::GroupMember> entries;
     for (const auto& [group, user] : members)
         entries.push_back({group, user});
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::GroupMember>{entries}, limits, [&](std::span<const rest::GroupMember> batch) {
-            return guarded(context, "core_group_delete_group_members",
-                           [&] { return rest::delete_group_members(context.moodle, batch); });
-        });
+    const auto answers =
+        call_in_batches(context, "core_group_delete_group_members", entries, &rest::delete_group_members);
     std::map<Member, rest::Error> errors;
     for (std::size_t i = 0; i < answers.size(); ++i)
         if (!answers[i]) errors.emplace(Member{entries[i].group, entries[i].user}, answers[i].error());

@@ -82,7 +82,7 @@ public:
                                     .fingerprint = database::items_fingerprint("i"),
                                     .configuration = [this] { return settings_.now().config; },
                                     .check_triggers = trigger_check(config()->database)}},
-          shared_{settings_, feed_, journal_, breaker_, owner_},
+          shared_{settings_, feed_, journal_, breaker_, pace_, owner_},
           watchdog_{io_, find_watchdog_interval().value_or(unwatched), &notify_watchdog},
           signals_{io_, SignalHandlers{.drain = [this] { drain(); },
                                        .stop_now = [] { std::_Exit(1); },
@@ -124,6 +124,7 @@ private:
     trace::Journal journal_;
     std::string owner_;
     rest::Breaker breaker_;
+    rest::Pace pace_;
     feed::Feed feed_;
     Shared shared_;
     Watchdog watchdog_;

@@ -71,6 +71,7 @@ void Worker::session(const std::stop_token& stop) {
                                 *connection,
                                 moodle,
                                 shared_.breaker,
+                                shared_.pace,
                                 shared_.journal,
                                 shared_.service_user,
                                 [this](const feed::Lease& lease) { return shared_.feed.heartbeat().still_held(lease); },

@@ -6,6 +6,7 @@
 #include "daemon/service/watchdog.hpp"
 #include "daemon/trace/journal.hpp"
 #include "moodle/rest/breaker.hpp"
+#include "moodle/rest/pace.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Shared {
     feed::Feed& feed;
     trace::Journal& journal;
     rest::Breaker& breaker;
+    rest::Pace& pace;
     std::string owner;                         ///< as leases name this daemon
     std::atomic<std::int64_t> service_user{0}; ///< whose token we use; 0 until Moodle has said so
     std::atomic<bool> trace_unavailable{false};

@@ -55,6 +55,36 @@ TEST(ManyCustomers, sixty_of_one_name_get_sixty_usernames) {
     EXPECT_ALL_WELL(at);
 }
 
+std::vector<std::int64_t> place_for(AtWork& at, const std::string& family, int many) {
+    std::vector<std::int64_t> bills;
+    for (int i = 0; i < many; ++i)
+        bills.push_back(
+            shop::place(at.database, {.customer = {.last_name = family,
+                                                   .email = family + std::to_string(i) + "@example.org"}})
+                .bill);
+    return bills;
+}
+
+TEST(ManyCustomers, of_a_slow_moodle_are_called_for_in_batches_that_keep_to_the_budget) {
+    AtWork at{"production: { workers: 1 }\nmoodle: { call_budget: 500 ms, concurrency: 1 }\n"};
+    at.moodle.add({.action = "cost", .function = "enrol_manual_enrol_users", .per_item_ms = 100});
+    at.daemon.start_ready();
+    at.pay_all(place_for(at, "first", 8));
+    EVENTUALLY(waiting(at.site) == 0, at.daemon);
+    const auto learnt = at.moodle.calls().size();
+    at.pay_all(place_for(at, "second", 12));
+    EVENTUALLY(waiting(at.site) == 0, at.daemon);
+    std::size_t enrolled = 0;
+    for (const auto& call : at.moodle.calls(learnt)) {
+        if (call.function != "enrol_manual_enrol_users") continue;
+        EXPECT_EQ(call.parameter("enrolments[5][userid]"), "") << "five of 100 ms are half a second";
+        for (std::size_t i = 0; call.parameter("enrolments[" + std::to_string(i) + "][userid]") != ""; ++i)
+            ++enrolled;
+    }
+    EXPECT_EQ(enrolled, 12U);
+    EXPECT_ALL_WELL(at);
+}
+
 TEST(ManyCustomers, a_name_taken_forty_times_before_gets_the_next_number) {
     AtWork at;
     for (int i = 0; i < 40; ++i) {

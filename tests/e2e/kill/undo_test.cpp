@@ -58,9 +58,8 @@ TEST_P(KilledWhileUndoing, the_daemon_ends_where_it_would_have_ended) {
     EXPECT_EQ(site.number("select count(*) from mdl_groups_members"), 0);
     EXPECT_EQ(site.number("select count(*) from mdl_local_shop_productevent where eventtype = 'delete'"), 2);
     EXPECT_EQ(dead_causes(site, order.bill), "");
-    EXPECT_THAT(lines_twice(daemon),
-                ::testing::ElementsAre(std::string{"["} + transaction +
-                                       "] STD_ENROL_ONE_COURSE Postpay : Start processing."))
+    EXPECT_THAT(lines_twice(daemon), ::testing::ElementsAre(std::string{"["} + transaction +
+                                                            "] STD_ENROL_ONE_COURSE Postpay : Start processing."))
         << "once for each of its two items";
     EXPECT_NOTHING_TWICE(site);
 }

@@ -21,6 +21,8 @@ TEST(ConfigKeys, have_the_shipped_defaults) {
     EXPECT_EQ(config.moodle.php_limit, 300s);
     EXPECT_EQ(config.moodle.max_input_vars, 1000U);
     EXPECT_EQ(config.moodle.create_batch, 10U);
+    EXPECT_EQ(config.moodle.concurrency, 2U);
+    EXPECT_EQ(config.moodle.call_budget, 10s);
     EXPECT_EQ(config.trace.file, "/var/log/trace.log");
     EXPECT_EQ(config.trace.rotate.size, 67'108'864U);
     EXPECT_TRUE(config.trace.rotate.daily);
@@ -66,6 +68,8 @@ moodle:
   php_limit: 13 min
   max_input_vars: 114
   create_batch: 15
+  concurrency: 16
+  call_budget: 9 min
 trace: { file: t.log, rotate: { size: 16 KiB, daily: false }, timezone: Europe/Paris, read: [/a*, b] }
 feed:
   { poll: 17 s, sweep: { open: 18 s, all: 19 s }, quiet: 20 s, replaced_within: 21 s, lease: 22 s, items_within: 23 s,
@@ -88,6 +92,8 @@ customer_support: { course: 34, roles: [student, customer] }
     EXPECT_EQ(config.moodle.php_limit, 13min);
     EXPECT_EQ(config.moodle.max_input_vars, 114U);
     EXPECT_EQ(config.moodle.create_batch, 15U);
+    EXPECT_EQ(config.moodle.concurrency, 16U);
+    EXPECT_EQ(config.moodle.call_budget, 9min);
     EXPECT_EQ(config.trace.file, "/etc/moodle-shopd/t.log");
     EXPECT_EQ(config.trace.rotate.size, 16'384U);
     EXPECT_FALSE(config.trace.rotate.daily);
