@@ -103,10 +103,12 @@ void Deciding::remember_state(const std::string& status, const std::string& cust
     history.push_back({status, customer, at, ""});
 }
 
-/// Where the history begins anew: what was paid back is paid no more.
+/// Where the history begins anew: what was paid back, or was to be undone by an operator's word, is paid no more.
 std::vector<HistoryEntry>::const_iterator Deciding::after_payback() const {
     const auto& history = decision_.known.history;
-    return std::find_if(history.rbegin(), history.rend(), [](const auto& entry) { return entry.status == "PAYBACK"; })
+    return std::find_if(
+               history.rbegin(), history.rend(),
+               [](const auto& entry) { return entry.status == "PAYBACK" || entry.note.starts_with(undo_note); })
         .base();
 }
 
@@ -184,9 +186,9 @@ void Deciding::judge() {
         if (was_paid())
             hold(cause::cancelled,
                  fmt::format(
-                     "was {}, is now {}. Nothing was undone. If it was paid back, set it to PAYBACK in the shop; "
-                     "else correct its state",
-                     last_paid_entry() ? side(*last_paid_entry()) : "paid", bill_.status));
+                     "was {}, is now {}. Nothing was undone. If it was paid back, set it to PAYBACK in the shop, or "
+                     "dead retry --undo {}; else correct its state",
+                     last_paid_entry() ? side(*last_paid_entry()) : "paid", bill_.status, bill_.id.value()));
         else
             judge_undo();
     } else {

@@ -24,6 +24,10 @@ inline constexpr const char* held = "held by a person"; ///< as the view `dead` 
 inline constexpr const char* brake_undos = "brake: undos";
 } // namespace cause
 
+/// How the note of an operator's word begins, by which an order that was cancelled after its payment counts as paid
+/// back: "undo by USER", and ": WHY" where one was given.
+inline constexpr const char* undo_note = "undo by ";
+
 struct Hold {
     std::string cause;
     std::string detail; ///< both sides named, and what to do

@@ -22,7 +22,8 @@ constexpr std::array remedies = {
            "find out who paid (dead show ORDER); correct the bill in the shop; retry goes on with it as it is "
            "now, drop leaves it alone"},
     Remedy{cause::cancelled,
-           "paid back: set it to PAYBACK in the shop; cancelled by mistake: correct its state; then drop"},
+           "paid back: dead retry --undo ORDER, or set it to PAYBACK in the shop; cancelled by mistake: correct its "
+           "state; what was given is to stay: drop"},
     Remedy{cause::taken_over,
            "retry produces for the present customer, as production.taken_over: produce would; drop leaves it "
            "alone"},

@@ -66,6 +66,21 @@ Acted retry_entries(pqxx::transaction_base& transaction, const database::Tables&
         selection.parameter, facts()));
 }
 
+Acted undo_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection,
+                   const std::string& who, const std::string& why) {
+    const auto note = handlers::undo_note + who + (why.empty() ? "" : ": " + why);
+    return counts_of(transaction.exec_params1(
+        fmt::format("with effects as (select 0::bigint as bill where false), "
+                    "orders as (update moodle_shopd.orders x set cause = null, detail = null, cause_at = null, "
+                    "released = array_append(array_remove(x.released, $3), $3), "
+                    "history = x.history || jsonb_build_array(jsonb_build_object('status', x.status, 'customer', "
+                    "x.customer, 'at', (extract(epoch from moodle_shopd.now()) * 1000)::bigint, 'note', $2::text)) "
+                    "where x.cause = any(array[$3, $4]) and {} and exists (select from {} b where b.id = x.bill and "
+                    "b.status in ('CANCELLED', 'REFUSED', 'PAYBACK')) returning x.bill), queued as ({}) {}",
+                    selection.condition, tables.bill(), queue_sql(tables), counts_sql),
+        selection.parameter, note, handlers::cause::brake_undos, handlers::cause::cancelled));
+}
+
 Acted drop_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection,
                    const std::string& who, const std::string& why) {
     const auto words = fmt::format("dropped by {}: {}", who, why);

@@ -21,6 +21,11 @@ struct Acted {
 /// Takes what is dead, and still in the shop, off the list, to be planned anew.
 Acted retry_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection);
 
+/// Lets what stands on the list as cancelled after its payment, or for the brake on undos, be undone: from now on it
+/// counts as paid back. Orders that the shop has in another state by now are left. `who` and `why` must be UTF-8.
+Acted undo_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection,
+                   const std::string& who, const std::string& why);
+
 /// Gives up what is dead. `who` and `why` must be UTF-8.
 Acted drop_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection,
                    const std::string& who, const std::string& why);

@@ -79,8 +79,15 @@ void add_dead_commands(CLI::App& app, const ReadConfig& read_config, std::functi
 
     const auto [retry, of_retry] =
         add(adding, "retry", "Let it be tried again, once what was wrong is put right", dead_retry,
-            "Examples:\n  moodle-shopd dead retry 4711\n  moodle-shopd dead retry --cause 'brake: one sweep'");
+            "Examples:\n  moodle-shopd dead retry 4711\n  moodle-shopd dead retry --cause 'brake: one sweep'\n"
+            "  moodle-shopd dead retry --undo 4711 --why 'the money went back by cheque'");
     add_selection(*retry, *of_retry);
+    auto* undo = retry->add_flag("--undo", of_retry->undo,
+                                 "Take back what was given: of an order that was cancelled after its payment, or is "
+                                 "held by the brake on undos");
+    retry->add_option("--why", of_retry->why, "With --undo: stays on record, with who and when")
+        ->type_name("TEXT")
+        ->needs(undo);
 
     const auto [drop, of_drop] =
         add(adding, "drop", "Give it up; who and why stay on record", dead_drop,

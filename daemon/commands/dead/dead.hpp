@@ -21,8 +21,9 @@ struct DeadOptions {
     config::Database database = {};
     std::string order = {}; ///< a bill id (digits only) or a transaction id; `txn:ID` is always the latter
     std::string cause = {}; ///< instead of `order`: exact, or a beginning when it ends with `*`
-    std::string why = {};   ///< drop only
-    std::string who = {};   ///< drop only: the user of the operating system
+    std::string why = {};   ///< drop, and retry with `undo`
+    std::string who = {};   ///< the same: the user of the operating system
+    bool undo = false;      ///< retry only: what was cancelled after its payment is taken back
     bool json = false;
 };
 
@@ -34,7 +35,8 @@ int dead_show(const DeadOptions& options, std::ostream& out, std::ostream& err);
 
 /// Lets the chosen entries be produced again, in one transaction, and wakes the daemon. Clashes and brakes are released
 /// for good; what the shop's data lacked is looked at anew. Entries whose bill or item is gone from the shop stay, and
-/// are named.
+/// are named. With `undo` only what was cancelled after its payment, or is held by the brake on undos, is chosen, and
+/// is taken back as if it was paid back, with who, when and why on record.
 int dead_retry(const DeadOptions& options, std::ostream& out, std::ostream& err);
 
 /// Gives the chosen entries up, with who, when and why on record. An order dropped for its own cause is left alone
