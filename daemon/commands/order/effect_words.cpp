@@ -15,7 +15,13 @@ std::string group_text(const std::string& name, const std::string& username) {
     return username.empty() ? "of the customer's own" : "customer_" + printable(username);
 }
 
-/// Kinds that are not worded here are named.
+std::string duration_text(std::int64_t seconds) {
+    constexpr std::int64_t day = 86400;
+    return seconds % day == 0 ? fmt::format("{} day{}", seconds / day, seconds == day ? "" : "s")
+                              : fmt::format("{} h", seconds / 3600);
+}
+
+/// Every kind is worded: a new one does not compile without.
 struct Words {
     const Effect& effect;
     const std::string& username;
@@ -54,12 +60,27 @@ struct Words {
                            window_text(product.start, product.end));
     }
 
-    std::string operator()(const Nothing&) const { return "nothing"; }
-
-    template <class Other>
-    std::string operator()(const Other&) const {
-        return std::string{kind_name(effect.intent)};
+    std::string operator()(const RoleAssignment& assignment) const {
+        return fmt::format("role {} in {}", printable(assignment.role_name), printable(assignment.place_name));
     }
+
+    std::string operator()(const Extension& extension) const {
+        const auto course = printable(extension.course_name);
+        if (!extension.fixed) return fmt::format("{} more in {}", duration_text(extension.seconds), course);
+        return extension.fixed->after == 0
+                   ? fmt::format("{} more in {}, whose access is without end and stays so",
+                                 duration_text(extension.seconds), course)
+                   : fmt::format("{} more in {}, to {}", duration_text(extension.seconds), course,
+                                 time_text(extension.fixed->after));
+    }
+
+    std::string operator()(const ProductShift& shift) const {
+        return fmt::format("the end of the product for {} moved along", printable(shift.course_name));
+    }
+
+    std::string operator()(const Complete&) const { return "the bill set to COMPLETE"; }
+
+    std::string operator()(const Nothing&) const { return "nothing"; }
 };
 
 } // namespace

@@ -55,6 +55,10 @@ std::string verdict_of(const ordered_json& document) {
         !ours.is_null() && ours["produced"].get<bool>() && !ours["adopted"].get<bool>() && has(effects, "done");
     if (const auto gone = gone_since(effects); gone > 0)
         return fmt::format("{} of what was given is no longer in Moodle: somebody took it away since", gone);
+    if (document["plan"]["work"] == "undo" && !obstacles.empty())
+        return "To be taken back: " + obstacles.front().get<std::string>();
+    if (has(effects, "undone") && !has(effects, "undo") && !has(effects, "dead") && document["plan"]["work"] != "produce")
+        return "Taken back: what this order gave is given by it no more";
     if (given)
         return "Given: everything that was bought is there" +
                (obstacles.empty() ? "" : "; but it is " + obstacles.front().get<std::string>());
@@ -80,7 +84,7 @@ ordered_json next_of(const Outlook& outlook, const ordered_json& document) {
                                    printable(stream["owner"].is_string() ? stream["owner"].get<std::string>() : "-")));
     if (plan["queued"].get<bool>())
         next.push_back("it is queued: production looks at it as soon as it runs");
-    else if (has(document["effects"], "apply"))
+    else if (has(document["effects"], "apply") || has(document["effects"], "undo"))
         next.push_back(look_text(document["ours"]));
     for (const auto& effect : document["effects"])
         if (effect["now"] == "later")

@@ -59,7 +59,10 @@ std::string holds_text(const ordered_json& holds) {
 std::string moodle_text(const ordered_json& effect) {
     const auto& moodle = effect["moodle"];
     if (moodle.is_null()) return "";
-    if (!moodle["there"].get<bool>()) return effect["outcome"] == "done" ? "NOT THERE any more" : "not there yet";
+    if (!moodle["there"].get<bool>())
+        return effect["outcome"] == "done"     ? "NOT THERE any more"
+               : effect["outcome"] == "undone" ? "not there, as it should be"
+                                               : "not there yet";
     std::string text = "there";
     if (moodle.contains("start"))
         text += " " + window_text(moodle["start"].get<std::int64_t>(), moodle["end"].get<std::int64_t>());

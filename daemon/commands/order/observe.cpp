@@ -32,6 +32,7 @@ public:
     std::map<EffectKey, ordered_json> run() {
         look_at_account();
         look_at_enrolments();
+        look_at_roles();
         look_at_groups();
         look_at_products();
         return std::move(found_);
@@ -46,8 +47,15 @@ private:
 
     void look_at_account();
     void look_at_enrolments();
+    void look_at_roles();
     void look_at_groups();
     void look_at_products();
+
+    /// The product row of an effect: made by it, or moved by it.
+    static bool names_product(const Effect& effect) {
+        return effect.product &&
+               (std::holds_alternative<Product>(effect.intent) || std::holds_alternative<ProductShift>(effect.intent));
+    }
 
     [[nodiscard]] std::string group_name(const std::string& planned) const {
         return planned.empty() ? "customer_" + username_ : planned;
@@ -83,8 +91,23 @@ void Observing::look_at_enrolments() {
     each<Enrolment>([&](const Effect&, const Enrolment& enrolment) {
         if (user_) pairs.emplace(*user_, enrolment.course);
     });
+    each<Extension>([&](const Effect&, const Extension& extension) {
+        if (user_) pairs.emplace(*user_, extension.course);
+    });
     if (pairs.empty()) return;
     const auto enrolments = directory::read_enrolments(look_, tables_, pairs);
+    each<Extension>([&](const Effect& effect, const Extension& intent) {
+        const auto& enrolment = enrolments.at({*user_, intent.course});
+        const auto& fixed = intent.fixed;
+        const bool reached = fixed && (enrolment.end == 0 || (fixed->after != 0 && enrolment.end >= fixed->after));
+        ordered_json answer = {{"there", enrolment.id != 0 && reached}};
+        if (enrolment.id != 0)
+            answer.update(ordered_json{{"enrolment", enrolment.id},
+                                       {"suspended", enrolment.suspended},
+                                       {"start", enrolment.start},
+                                       {"end", enrolment.end}});
+        found_[effect.key] = std::move(answer);
+    });
     each<Enrolment>([&](const Effect& effect, const Enrolment& intent) {
         const auto& enrolment = enrolments.at({*user_, intent.course});
         ordered_json answer = {{"there", enrolment.id != 0}};
@@ -99,6 +122,22 @@ void Observing::look_at_enrolments() {
                                        {"roles", roles}});
         }
         found_[effect.key] = std::move(answer);
+    });
+}
+
+void Observing::look_at_roles() {
+    if (!user_) return;
+    const auto wanted = [&](const RoleAssignment& assignment) {
+        return directory::RoleWanted{*user_, assignment.role, assignment.place};
+    };
+    std::set<directory::RoleWanted> all;
+    each<RoleAssignment>([&](const Effect&, const RoleAssignment& assignment) { all.insert(wanted(assignment)); });
+    if (all.empty()) return;
+    const auto roles = directory::read_roles(look_, tables_, all);
+    each<RoleAssignment>([&](const Effect& effect, const RoleAssignment& assignment) {
+        const auto& role = roles.at(wanted(assignment));
+        found_[effect.key] = {{"there", role.id != 0}};
+        if (role.id != 0) found_[effect.key]["assignment"] = role.id;
     });
 }
 
@@ -127,9 +166,8 @@ void Observing::look_at_groups() {
 
 void Observing::look_at_products() {
     std::set<ProductId> ids;
-    each<Product>([&](const Effect& effect, const Product&) {
-        if (effect.product) ids.insert(*effect.product);
-    });
+    for (const auto& [key, effect] : order_.effects)
+        if (names_product(effect)) ids.insert(*effect.product);
     if (ids.empty()) return;
     std::map<std::int64_t, ordered_json> rows;
     for (const auto& row :
@@ -142,11 +180,11 @@ void Observing::look_at_products() {
                                            {"start", row[2].as<std::int64_t>(0)},
                                            {"end", row[3].as<std::int64_t>(0)},
                                            {"reference", row[4].as<std::string>("")}};
-    each<Product>([&](const Effect& effect, const Product&) {
-        if (!effect.product) return;
+    for (const auto& [key, effect] : order_.effects) {
+        if (!names_product(effect)) continue;
         const auto row = rows.find(effect.product->value());
-        found_[effect.key] = row == rows.end() ? ordered_json{{"there", false}} : row->second;
-    });
+        found_[key] = row == rows.end() ? ordered_json{{"there", false}} : row->second;
+    }
 }
 
 } // namespace

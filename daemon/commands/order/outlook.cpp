@@ -5,6 +5,7 @@
 #include "daemon/commands/printable.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
+#include "daemon/production/undo.hpp"
 #include "handlers/intent_json.hpp"
 #include "handlers/plan_order.hpp"
 
@@ -28,6 +29,8 @@ const char* work_name(Decision::Work work) {
         return "prepay";
     case Decision::Work::produce:
         return "produce";
+    case Decision::Work::undo:
+        return "undo";
     default:
         return "nothing";
     }
@@ -37,7 +40,7 @@ bool is_dead(const Effect& effect) {
     return effect.outcome == Outcome::refused || effect.outcome == Outcome::uncertain;
 }
 
-const Effect* account_of(const production::OrderInWave& order) {
+const Effect* account_effect(const production::OrderInWave& order) {
     const auto found = order.effects.find(order.order_key(handlers::place_account));
     return found == order.effects.end() ? nullptr : &found->second;
 }
@@ -46,7 +49,7 @@ const Effect* account_of(const production::OrderInWave& order) {
 /// nothing is done about them now.
 bool waits_for_another(const Outlook& outlook, const Effect& effect) {
     const auto& order = *outlook.order();
-    const auto* account = account_of(order);
+    const auto* account = account_effect(order);
     const auto stands = [&](const Effect& other) {
         return other.outcome != Outcome::done && !production::works_on(outlook.wave, order, other);
     };
@@ -69,6 +72,9 @@ std::string why_nothing(const production::OrderInWave& order) {
     if (order.decision.look_at)
         return fmt::format("the shop may still be writing it: it is looked at again at {}",
                            time_text(*order.decision.look_at));
+    if (std::any_of(order.effects.begin(), order.effects.end(),
+                    [](const auto& entry) { return entry.second.outcome == Outcome::undone; }))
+        return fmt::format("{}: what it gave was taken back", printable(bill.status));
     if (bill.status == "PARTIAL" || bill.status == "FAILED")
         return fmt::format("{} is for a person to settle in the shop", bill.status);
     if (bill.transaction_id.empty()) return fmt::format("{}: it has no transaction id yet", printable(bill.status));
@@ -119,7 +125,7 @@ const production::OrderInWave* Outlook::order() const {
 }
 
 std::string Outlook::username() const {
-    const auto* account = order() ? account_of(*order()) : nullptr;
+    const auto* account = order() ? account_effect(*order()) : nullptr;
     if (!account) return "";
     if (!account->username.empty()) return account->username;
     const auto* intent = std::get_if<handlers::Account>(&account->intent);
@@ -149,6 +155,7 @@ std::vector<const Effect*> Outlook::effects() const {
 std::string Outlook::now(const Effect& effect) const {
     if (handlers::is_settled(effect)) return std::string{handlers::outcome_name(effect.outcome)};
     if (is_dead(effect)) return "dead";
+    if (production::is_undo_due(wave, *order(), effect)) return stopped() ? "stopped" : "undo";
     const auto& pauses_of_parts = order()->view.pauses;
     if (pauses_of_parts.stop(effect.key.item_code, effect.handler)) return "paused";
     if (effect.outcome == Outcome::retry && !handlers::is_due(effect, wave.clock)) return "later";
@@ -195,6 +202,8 @@ std::vector<std::string> obstacles(const Outlook& outlook, const config::Config&
             fmt::format("on the dead list: {}: {}", printable(decision.hold->cause), printable(decision.hold->detail)));
     else if (decision.work == Decision::Work::nothing)
         why.push_back(why_nothing(*order));
+    else if (decision.work == Decision::Work::undo)
+        why.push_back(fmt::format("the bill is {}: what it gave is taken back", printable(order->view.now->status)));
     else if (decision.work != Decision::Work::produce)
         why.push_back(fmt::format("not paid: the bill is {}", printable(order->view.now->status)));
     if (order->deferred)

@@ -32,7 +32,7 @@ struct Outlook {
     /// The effects in the order in which production takes them to Moodle: kind by kind, then by key.
     [[nodiscard]] std::vector<const handlers::Effect*> effects() const;
     /// What becomes of it now: "apply", "stopped" (held, or production is paused), "paused", "later" (next_try),
-    /// "waits", "dead", or the settled outcome's name.
+    /// "waits", "undo" (it is taken back), "dead", or the settled outcome's name.
     [[nodiscard]] std::string now(const handlers::Effect& effect) const;
 };
 

@@ -49,13 +49,16 @@ void print_plan(std::ostream& out, const ordered_json& document) {
                        text_of(document["status"]));
     for (const auto& obstacle : document["obstacles"])
         out << "! " << obstacle.get<std::string>() << '\n';
-    const auto doing = std::count_if(effects.begin(), effects.end(), [](const auto& e) { return e["now"] == "apply"; });
+    const auto doing = std::count_if(effects.begin(), effects.end(),
+                                     [](const auto& e) { return e["now"] == "apply" || e["now"] == "undo"; });
     if (doing == 0) out << "Nothing would be done now.\n";
     print_those(out, effects, "Would be done now, where Moodle does not show it already, in this order:", {"apply"});
+    print_those(out, effects, "Would be taken back now, where no other order gives it:", {"undo"});
     print_those(out, effects, "Would be done once it is let go on:", {"stopped", "paused"});
     print_those(out, effects, "Waits:", {"waits", "later"});
     print_those(out, effects, "On the dead list, or would come there:", {"dead"});
     print_those(out, effects, "Done before:", {"done"});
+    print_those(out, effects, "Taken back before:", {"undone"});
     print_those(out, effects,
                 "Left alone (not ours, produced by others, or dropped):", {"not_ours", "adopted", "dropped"});
     for (const auto& code : document["waiting_items"])
