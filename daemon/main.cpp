@@ -6,6 +6,7 @@
 #include "daemon/commands/failure.hpp"
 #include "daemon/commands/find_transaction_ids.hpp"
 #include "daemon/commands/order/add_order_commands.hpp"
+#include "daemon/commands/reconcile/add_reconcile_command.hpp"
 #include "daemon/commands/status.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
 #include "daemon/service/daemon.hpp"
@@ -82,6 +83,7 @@ int dispatch(int argc, char** argv) {
     commands::add_db_commands(app, read_for_db, exit_code);
     commands::add_dead_commands(app, read_for_db, chosen);
     commands::add_order_commands(app, read_for_db, chosen);
+    commands::add_reconcile_command(app, read_for_db, chosen);
     commands::TraceCommands trace;
     trace.read_settings = [&] { return read_config().trace; };
     trace.find = [&](std::int64_t bill) { return commands::find_transaction_ids(read_config().database, bill); };

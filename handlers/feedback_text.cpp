@@ -15,6 +15,29 @@ std::string what_happened(const ProductShift& shift) {
     return fmt::format("Access to course {} extended.", shift.course_name);
 }
 
+std::string escape_html(const std::string& text) {
+    std::string html;
+    for (const char c : text) {
+        switch (c) {
+        case '&':
+            html += "&amp;";
+            break;
+        case '<':
+            html += "&lt;";
+            break;
+        case '>':
+            html += "&gt;";
+            break;
+        case '"':
+            html += "&quot;";
+            break;
+        default:
+            html += c;
+        }
+    }
+    return html;
+}
+
 } // namespace
 
 std::string feedback_text(const Effect& effect) {
@@ -25,6 +48,12 @@ std::string feedback_text(const Effect& effect) {
         text = what_happened(*shift);
     if (!text.empty() && !effect.reference.empty()) text += fmt::format(" Product reference {}.", effect.reference);
     return text;
+}
+
+std::string feedback_line(const Effect& effect) {
+    const auto text = feedback_text(effect);
+    if (text.empty()) return "";
+    return fmt::format("<br/>\nID: {} : {}", escape_html(effect.key.item_code), escape_html(text));
 }
 
 } // namespace shopd::handlers

@@ -6,7 +6,6 @@
 #include "handlers/intent_json.hpp"
 #include "moodle/shop/feedback.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <pqxx/nontransaction>
 #include <pqxx/result>
@@ -26,29 +25,6 @@ std::int64_t in_seconds(handlers::TimePoint time) {
     return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-std::string escape_html(const std::string& text) {
-    std::string html;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            html += "&amp;";
-            break;
-        case '<':
-            html += "&lt;";
-            break;
-        case '>':
-            html += "&gt;";
-            break;
-        case '"':
-            html += "&quot;";
-            break;
-        default:
-            html += c;
-        }
-    }
-    return html;
-}
-
 const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey& key) {
     for (const auto& item : bill.items)
         if (item.type == "BILLING" && item.code == key.item_code && item.occurrence == key.occurrence) return &item;
@@ -61,7 +37,7 @@ public:
     explicit Document(const Wave& wave) : wave_{wave} {
         for (const auto* part :
              {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "shifts", "moves",
-              "withdrawn", "restored", "seen", "instances", "has_account", "bills"})
+              "withdrawn", "restored", "corrected", "seen", "instances", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -89,7 +65,7 @@ private:
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
-    void add_undone_product(const Effect& effect);
+    void add_standing_product(const OrderInWave& order, const Effect& effect);
     void add_seen_products(const OrderInWave& order);
     void add_instances(const OrderInWave& order);
     void add_bill(const OrderInWave& order);
@@ -119,7 +95,7 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
     if (!order.view.now) return;
     add_account(order);
     for (const auto& key : order.touched)
-        add_undone_product(order.effects.at(key));
+        add_standing_product(order, order.effects.at(key));
     for (const auto& [key, effect] : order.effects) {
         if (effect.outcome != Outcome::done) continue;
         const auto* item = item_of(*order.view.now, key);
@@ -216,12 +192,19 @@ void Document::add_shift(const OrderInWave& order, const Effect& effect, const s
     document_["shifts"].push_back(std::move(row));
 }
 
-/// A product row that an undo marked deleted, or that is given again.
-void Document::add_undone_product(const Effect& effect) {
+/// A product row that an undo marked deleted, that is given again, or that stands and was looked at anew: it names what
+/// it stands for now.
+void Document::add_standing_product(const OrderInWave& order, const Effect& effect) {
     const auto* product = std::get_if<handlers::Product>(&effect.intent);
-    if (!product || !effect.product || !effect.withdrawn) return;
+    if (!product || !effect.product) return;
     json row{{"product", effect.product->value()}, {"now", in_seconds(wave_.clock)}};
-    if (effect.outcome == Outcome::undone) {
+    if (!effect.withdrawn) {
+        if (effect.outcome != Outcome::done) return;
+        row["instance"] = effect.enrolment.value_or(effect.assignment.value_or(0));
+        const auto* item = item_of(*order.view.now, effect.key);
+        row["billitem"] = item ? json(item->id.value()) : json();
+        document_["corrected"].push_back(std::move(row));
+    } else if (effect.outcome == Outcome::undone) {
         document_["withdrawn"].push_back(std::move(row));
     } else if (effect.outcome == Outcome::done) {
         row["instance"] = effect.enrolment.value_or(0);
@@ -254,9 +237,8 @@ void Document::add_bill(const OrderInWave& order) {
     if (order.decision.work != handlers::Decision::Work::produce) return;
     std::string feedback = bill.production_feedback;
     for (const auto& [key, effect] : order.effects) {
-        const auto text = handlers::feedback_text(effect);
-        if (text.empty() || effect.outcome != Outcome::done) continue;
-        const auto line = fmt::format("<br/>\nID: {} : {}", escape_html(key.item_code), escape_html(text));
+        const auto line = handlers::feedback_line(effect);
+        if (line.empty() || effect.outcome != Outcome::done) continue;
         if (auto appended = shop::append_feedback(feedback, line)) feedback = std::move(*appended);
     }
     const std::string status = order.completed ? "COMPLETE" : bill.status;

@@ -184,7 +184,8 @@ begin
 end
 $body$;
 revoke all on function moodle_shopd.record_products(jsonb) from public;
--- Product rows that were undone are marked deleted, and those that are given again come back, each with the plugin's event.
+-- Product rows that were undone are marked deleted, and those that are given again come back, each with the plugin's event;
+-- those that stand name what they stand for.
 create or replace function moodle_shopd.record_undone_products(wave jsonb) returns void
     language plpgsql set search_path = pg_catalog, pg_temp
 as $body$
@@ -213,6 +214,21 @@ begin
     )
     insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
     select id, currentbillitemid, 'restore', '', now from back;
+
+    -- Rows that were altered, or whose enrolment or role was made anew, name again what they stand for.
+    update {{local_shop_product}} p
+    set instanceid = w.instance, initialbillitemid = coalesce(w.billitem, p.initialbillitemid),
+        currentbillitemid = case when p.currentbillitemid = p.initialbillitemid
+                                 then coalesce(w.billitem, p.currentbillitemid) else p.currentbillitemid end
+    from (select * from jsonb_to_recordset(wave->'corrected') w(product bigint, instance bigint, billitem bigint) order by w.product) w
+    where p.id = w.product and p.deleted = 0
+      and (p.instanceid, p.initialbillitemid) is distinct from (w.instance, coalesce(w.billitem, p.initialbillitemid));
+    insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+    select w.product, w.billitem, 'billed', '', w.now
+    from jsonb_to_recordset(wave->'corrected') w(product bigint, billitem bigint, now bigint)
+    join {{local_shop_product}} p on p.id = w.product and p.deleted = 0
+    where w.billitem is not null
+      and not exists (select from {{local_shop_productevent}} e where e.productid = w.product and e.billitemid = w.billitem);
 end
 $body$;
 revoke all on function moodle_shopd.record_undone_products(jsonb) from public;

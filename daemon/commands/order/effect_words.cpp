@@ -67,11 +67,10 @@ struct Words {
     std::string operator()(const Extension& extension) const {
         const auto course = printable(extension.course_name);
         if (!extension.fixed) return fmt::format("{} more in {}", duration_text(extension.seconds), course);
-        return extension.fixed->after == 0
-                   ? fmt::format("{} more in {}, whose access is without end and stays so",
-                                 duration_text(extension.seconds), course)
-                   : fmt::format("{} more in {}, to {}", duration_text(extension.seconds), course,
-                                 time_text(extension.fixed->after));
+        return extension.fixed->after == 0 ? fmt::format("{} more in {}, whose access is without end and stays so",
+                                                         duration_text(extension.seconds), course)
+                                           : fmt::format("{} more in {}, to {}", duration_text(extension.seconds),
+                                                         course, time_text(extension.fixed->after));
     }
 
     std::string operator()(const ProductShift& shift) const {

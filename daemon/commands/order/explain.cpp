@@ -57,7 +57,8 @@ std::string verdict_of(const ordered_json& document) {
         return fmt::format("{} of what was given is no longer in Moodle: somebody took it away since", gone);
     if (document["plan"]["work"] == "undo" && !obstacles.empty())
         return "To be taken back: " + obstacles.front().get<std::string>();
-    if (has(effects, "undone") && !has(effects, "undo") && !has(effects, "dead") && document["plan"]["work"] != "produce")
+    if (has(effects, "undone") && !has(effects, "undo") && !has(effects, "dead") &&
+        document["plan"]["work"] != "produce")
         return "Taken back: what this order gave is given by it no more";
     if (given)
         return "Given: everything that was bought is there" +

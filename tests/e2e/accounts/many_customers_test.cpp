@@ -58,10 +58,9 @@ TEST(ManyCustomers, sixty_of_one_name_get_sixty_usernames) {
 std::vector<std::int64_t> place_for(AtWork& at, const std::string& family, int many) {
     std::vector<std::int64_t> bills;
     for (int i = 0; i < many; ++i)
-        bills.push_back(
-            shop::place(at.database, {.customer = {.last_name = family,
-                                                   .email = family + std::to_string(i) + "@example.org"}})
-                .bill);
+        bills.push_back(shop::place(at.database, {.customer = {.last_name = family,
+                                                               .email = family + std::to_string(i) + "@example.org"}})
+                            .bill);
     return bills;
 }
 

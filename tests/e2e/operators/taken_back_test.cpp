@@ -68,9 +68,9 @@ TEST(WhatIsTakenBack, is_said_by_plan_before_and_by_explain_after) {
               "To be taken back: the bill is PAYBACK: what it gave is taken back");
 
     at.daemon.start_ready();
-    EVENTUALLY(at.site.number("select count(*) from moodle_shopd.ledger where kind = 'product' and outcome = 'undone'") ==
-                   1,
-               at.daemon);
+    EVENTUALLY(
+        at.site.number("select count(*) from moodle_shopd.ledger where kind = 'product' and outcome = 'undone'") == 1,
+        at.daemon);
     EVENTUALLY(all_quiet(at.site), at.daemon);
     const auto told = at.daemon.command({"explain", std::to_string(order.bill)}).output;
     EXPECT_THAT(told, HasSubstr("Taken back: what this order gave is given by it no more."));

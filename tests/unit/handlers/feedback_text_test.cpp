@@ -23,6 +23,15 @@ TEST(FeedbackText, says_what_became_of_each_kind_of_product) {
     EXPECT_EQ(text_of(ProductShift{CourseId{3}, "X"}, ""), "Access to course X extended.");
 }
 
+TEST(FeedbackText, stands_in_the_column_as_html_after_its_items_code) {
+    Effect effect;
+    effect.key.item_code = "A&B";
+    effect.intent = ProductShift{CourseId{3}, "<X>"};
+    EXPECT_EQ(feedback_line(effect), "<br/>\nID: A&amp;B : Access to course &lt;X&gt; extended.");
+    effect.intent = Nothing{};
+    EXPECT_EQ(feedback_line(effect), "");
+}
+
 TEST(FeedbackText, is_silent_about_what_is_no_product) {
     EXPECT_EQ(text_of(Enrolment{}), "");
     EXPECT_EQ(text_of(Nothing{}), "");
