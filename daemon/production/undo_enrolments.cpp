@@ -250,12 +250,12 @@ void UndoingEnrolments::call_unenrol(const std::vector<Place*>& places) {
 }
 
 void UndoingEnrolments::call_unassign(const std::vector<Place*>& places) {
-    std::vector<rest::CourseRole> entries;
+    std::vector<rest::RoleInContext> entries;
     std::vector<Place*> owners;
     for (auto* place : places) {
         if (place->error) continue;
         for (const auto role : place->change.roles_taken) {
-            entries.push_back({role, place->pair.first, place->pair.second});
+            entries.push_back({role, place->pair.first, {moodle::course_level, place->pair.second.value()}});
             owners.push_back(place);
         }
     }

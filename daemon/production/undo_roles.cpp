@@ -142,12 +142,7 @@ std::map<RoleWanted, rest::Error> call(Context& context, const std::vector<Conce
     std::vector<rest::RoleInContext> entries;
     for (const auto& role : once)
         entries.push_back({role.role, role.user, role.place});
-    const rest::BatchLimits limits{context.config->moodle.max_input_vars, 0};
-    const auto answers = rest::call_in_batches(
-        std::span<const rest::RoleInContext>{entries}, limits, [&](std::span<const rest::RoleInContext> batch) {
-            return guarded(context, "core_role_unassign_roles",
-                           [&] { return rest::unassign_roles(context.moodle, batch); });
-        });
+    const auto answers = call_in_batches(context, "core_role_unassign_roles", entries, &rest::unassign_roles);
     std::map<RoleWanted, rest::Error> errors;
     auto role = once.begin();
     for (const auto& answer : answers) {

@@ -64,11 +64,6 @@ void add(Entry entry, const Unenrolment& enrolment) {
     entry.add("userid", enrolment.user.value()).add("courseid", enrolment.course.value());
 }
 
-void add(Entry entry, const CourseRole& role) {
-    entry.add("roleid", role.role.value()).add("userid", role.user.value());
-    entry.add("contextlevel", "course").add("instanceid", role.course.value());
-}
-
 template <class Item>
 Parameters list_of(std::string_view list, std::span<const Item> items) {
     Parameters parameters;
@@ -101,10 +96,6 @@ std::size_t variables(const GroupMember&) {
 
 std::size_t variables(const Unenrolment&) {
     return 2;
-}
-
-std::size_t variables(const CourseRole&) {
-    return 4;
 }
 
 Result<SiteInfo> site_info(Client& client) {
@@ -159,13 +150,6 @@ Result<void> delete_group_members(Client& client, std::span<const GroupMember> m
 Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments) {
     constexpr std::string_view function = "enrol_manual_unenrol_users";
     const auto answer = client.call(function, list_of("enrolments", enrolments));
-    if (!answer) return answer.error();
-    return decode_nothing(function, *answer);
-}
-
-Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles) {
-    constexpr std::string_view function = "core_role_unassign_roles";
-    const auto answer = client.call(function, list_of("unassignments", roles));
     if (!answer) return answer.error();
     return decode_nothing(function, *answer);
 }

@@ -114,16 +114,8 @@ struct Unenrolment {
 Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments);
 std::size_t variables(const Unenrolment& enrolment);
 
-struct CourseRole {
-    RoleId role;
-    MoodleUserId user;
-    CourseId course;
-};
-
-/// core_role_unassign_roles in course contexts, and anywhere. A role that is not held is passed over.
-Result<void> unassign_roles(Client& client, std::span<const CourseRole> roles);
+/// core_role_unassign_roles. A role that is not held is passed over.
 Result<void> unassign_roles(Client& client, std::span<const RoleInContext> roles);
-std::size_t variables(const CourseRole& role);
 
 /// core_message_send_instant_messages, one message a call: of a batch with one bad recipient the others are sent
 /// although the call fails (facts: send_messages__batch_mixed). Not harmless to repeat.

@@ -35,7 +35,8 @@ TEST(ItemParts, of_an_item_without_elements_is_the_item) {
 
 TEST(ItemParts, of_a_bundle_are_its_elements_under_their_own_codes) {
     const auto view = order({bundle({element(20, "EFORM"), element(21, "GIFT")})});
-    const auto parts = parts_of(view, view.now->items.front(), configuration());
+    const auto config = configuration();
+    const auto parts = parts_of(view, view.now->items.front(), config);
     ASSERT_EQ(outline(parts), (Lines{"EFORM/20", "GIFT/21"}));
     EXPECT_EQ(parts[0].first.item_code, "PACK");
     EXPECT_EQ(parts[0].item.catalog_item, CatalogItemId{20});

@@ -134,7 +134,7 @@ TEST(Functions, an_unenrolment_names_user_and_course) {
 
 TEST(Functions, a_role_is_taken_in_its_course) {
     FakeMoodle moodle{"null"};
-    const CourseRole roles[] = {{RoleId{5}, MoodleUserId{93}, CourseId{3}}};
+    const RoleInContext roles[] = {{RoleId{5}, MoodleUserId{93}, {moodle::course_level, 3}}};
     ASSERT_TRUE(unassign_roles(moodle.client(), roles));
     EXPECT_EQ(moodle.sent("wsfunction"), "core_role_unassign_roles");
     EXPECT_EQ(moodle.sent("unassignments[0][roleid]"), "5");

@@ -1,0 +1,156 @@
+#include "tests/e2e/handlers/sold.hpp"
+#include "tests/e2e/life/living.hpp"
+
+#include <map>
+
+namespace shopd::e2e {
+namespace {
+
+namespace shop = sandbox::shop;
+
+/// Handler by handler: what each phase, each change of a product row and a refund make of Moodle and of the shop's
+/// rows.
+struct Row {
+    std::string handler;
+    std::string params;
+    int quantity = 1;
+    std::string paid;    ///< after postpay
+    std::string deleted; ///< its products marked deleted
+    std::string moved;   ///< restored, then given the end 1960000000
+    std::string removed; ///< the product rows deleted
+    std::string refunded;
+};
+
+const std::string dates = "starttime: 1900000000, endtime: 1950000000";
+
+const std::vector<Row>& table() {
+    static const std::vector<Row> rows = {
+        {"std_enrolonecourse", "coursename: EFORM-C, groupname: Spring, " + dates, 1,
+         "COMPLETE; enrolled 1900000000-1950000000; role student; in Spring, customer_known; "
+         "userenrol 1900000000-1950000000: billed",
+         "COMPLETE; suspended 1900000000-1950000000; role student; in Spring, customer_known; "
+         "userenrol 1900000000-1950000000 deleted: billed delete",
+         "COMPLETE; enrolled 1900000000-1960000000; role student; in Spring, customer_known; "
+         "userenrol 1900000000-1960000000: billed delete restore update",
+         "COMPLETE; suspended 1900000000-1960000000; role student; in Spring, customer_known",
+         "PAYBACK; suspended 1900000000-1950000000; role student; "
+         "userenrol 1900000000-1950000000 deleted: billed delete"},
+        {"std_enrolonecoursemultiple", "coursename: EFORM-C, " + dates, 2,
+         "COMPLETE; enrolled 1900000000-1950000000; role student; in customer_known; "
+         "userenrol 1900000000-1950000000: billed; userenrol 1900000000-1950000000: billed",
+         "COMPLETE; suspended 1900000000-1950000000; role student; in customer_known; "
+         "userenrol 1900000000-1950000000 deleted: billed delete; "
+         "userenrol 1900000000-1950000000 deleted: billed delete",
+         "COMPLETE; enrolled 1900000000-1960000000; role student; in customer_known; "
+         "userenrol 1900000000-1960000000: billed delete restore update; "
+         "userenrol 1900000000-1960000000: billed delete restore update",
+         "COMPLETE; suspended 1900000000-1960000000; role student; in customer_known",
+         "PAYBACK; suspended 1900000000-1950000000; role student; "
+         "userenrol 1900000000-1950000000 deleted: billed delete; "
+         "userenrol 1900000000-1950000000 deleted: billed delete"},
+        {"std_assignroleoncontext", "contextlevel: system, instance: 0, role: customer", 1,
+         "COMPLETE; role customer; roleassign 0-0: billed", "COMPLETE; roleassign 0-0 deleted: billed delete",
+         "COMPLETE; role customer; roleassign 0-1960000000: billed delete restore update", "COMPLETE",
+         "PAYBACK; roleassign 0-0 deleted: billed delete"},
+        {"std_registeredproduct", dates, 1, "COMPLETE; registered_product 1900000000-1950000000: billed",
+         "COMPLETE; registered_product 1900000000-1950000000 deleted: billed delete",
+         "COMPLETE; registered_product 1900000000-1960000000: billed delete restore update", "COMPLETE",
+         "PAYBACK; registered_product 1900000000-1950000000 deleted: billed delete"},
+    };
+    return rows;
+}
+
+struct Selling : Living {
+    explicit Selling(const Row& row)
+        : Living{"production: { prepay: [PENDING] }\nproducts:\n" + rule("SOLD", row.handler, row.params)}, row_{row} {
+        shop::create_catalog_item(database, {.code = "SOLD"});
+        daemon.start_ready();
+    }
+
+    shop::Order place() {
+        return shop::place(database, {.known_customer = customer, .items = {{"SOLD", row_.quantity}}});
+    }
+
+    std::string list(const std::string& what, const std::string& order_by, const std::string& from) {
+        return site.value("select coalesce(string_agg(" + what + ", '; ' order by " + order_by + "), '') from " + from);
+    }
+
+    /// The bill's state, then what the customer's account has, then the product rows with their events.
+    std::string state(const shop::Order& order) {
+        const auto account = std::to_string(user);
+        std::string all = bill_status(site, order.bill);
+        for (const auto& part :
+             {list("case ue.status when 0 then 'enrolled ' else 'suspended ' end || timestart || '-' || timeend",
+                   "ue.id", "mdl_user_enrolments ue where userid = " + account),
+              list("'role ' || r.shortname", "r.id",
+                   "mdl_role_assignments a join mdl_role r on r.id = a.roleid where a.userid = " + account),
+              groups().empty() ? "" : "in " + replace_blanks(groups()),
+              list("p.contexttype || ' ' || case when p.contexttype = 'roleassign' then 0 else p.startdate end || '-' "
+                   "|| "
+                   "p.enddate || case p.deleted when 0 then '' else ' deleted' end || ': ' || (select "
+                   "string_agg(e.eventtype, ' ' order by e.id) from mdl_local_shop_productevent e where e.productid = "
+                   "p.id)",
+                   "p.id", "mdl_local_shop_product p")})
+            if (!part.empty()) all += "; " + part;
+        return all;
+    }
+
+    static std::string replace_blanks(std::string names) {
+        for (auto blank = names.find(' '); blank != std::string::npos; blank = names.find(' ', blank + 2))
+            names.replace(blank, 1, ", ");
+        return names;
+    }
+
+private:
+    const Row& row_;
+};
+
+class Handlers : public ::testing::TestWithParam<Row> {};
+
+#define EVENTUALLY_STATE(at, order, wanted)                                                                            \
+    do {                                                                                                               \
+        EXPECT_TRUE(sandbox::wait_until([&] { return (at).state(order) == (wanted); }, std::chrono::seconds{60}));     \
+        EXPECT_EQ((at).state(order), wanted) << (at).daemon.log();                                                     \
+        EVENTUALLY_FOLLOWED(at);                                                                                       \
+    } while (false)
+
+TEST_P(Handlers, give_in_postpay_and_follow_their_products) {
+    Selling at{GetParam()};
+    auto order = at.place();
+    shop::pend(at.database, order.bill);
+    EVENTUALLY(
+        at.site.number("select count(*) from moodle_shopd.ledger where place = 1 and kind = 'account' and outcome = "
+                       "'done'") == 1 &&
+            all_quiet(at.site),
+        at.daemon);
+    EXPECT_EQ(at.state(order), "PENDING") << "prepay makes or attaches the account";
+    shop::pay(at.database, order.bill);
+    EVENTUALLY_STATE(at, order, GetParam().paid);
+    at.change(order, "deleted = 1");
+    EVENTUALLY_STATE(at, order, GetParam().deleted);
+    at.change(order, "deleted = 0");
+    EVENTUALLY_FOLLOWED(at);
+    at.change(order, "enddate = 1960000000");
+    EVENTUALLY_STATE(at, order, GetParam().moved);
+    at.remove(order);
+    EVENTUALLY_STATE(at, order, GetParam().removed);
+    EXPECT_EQ(dead_causes(at.site, order.bill), "");
+    EXPECT_NOTHING_TWICE(at.site);
+}
+
+TEST_P(Handlers, placed_and_paid_twice_give_once_and_are_refunded_once) {
+    Selling at{GetParam()};
+    BUY_TWICE_OVER(at, order,
+                   (shop::NewOrder{.known_customer = at.customer, .items = {{"SOLD", GetParam().quantity}}}));
+    EVENTUALLY_STATE(at, order, GetParam().paid);
+    at.pay_back(order);
+    EVENTUALLY_STATE(at, order, GetParam().refunded);
+    EXPECT_EQ(dead_causes(at.site, order.bill), "");
+    EXPECT_NOTHING_TWICE(at.site);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Handlers, ::testing::ValuesIn(table()),
+                         [](const auto& tested) { return tested.param.handler; });
+
+} // namespace
+} // namespace shopd::e2e
