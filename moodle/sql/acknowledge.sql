@@ -136,8 +136,14 @@ begin
         update moodle_shopd.ledger l set result = l.result || jsonb_build_object('product', made, 'billitem', item.billitem)
         where (l.bill, l.item_code, l.element, l.occurrence, l.place)
             = (item.bill, item.item_code, item.element, item.occurrence, item.place);
-        insert into moodle_shopd.products (product, bill, item_code, element, occurrence, place, startdate, enddate)
-        values (made, item.bill, item.item_code, item.element, item.occurrence, item.place, item.startdate, item.enddate);
+        update moodle_shopd.products k -- its row was lost, and is made anew
+        set product = made, startdate = item.startdate, enddate = item.enddate, deleted = false, gone = false, last_event = 0
+        where (k.bill, k.item_code, k.element, k.occurrence, k.place)
+            = (item.bill, item.item_code, item.element, item.occurrence, item.place);
+        if not found then
+            insert into moodle_shopd.products (product, bill, item_code, element, occurrence, place, startdate, enddate)
+            values (made, item.bill, item.item_code, item.element, item.occurrence, item.place, item.startdate, item.enddate);
+        end if;
     end loop;
 
     -- An end is moved once: its effect is done from this transaction on. Of an enrolment's products it is the one that

@@ -80,8 +80,9 @@ struct Observed {
     std::map<std::pair<CourseId, std::string>, GroupId> groups;
     std::set<std::pair<GroupId, MoodleUserId>> members;
     std::map<ProductId, ProductRow> products;
-    std::set<directory::UserAndCourse> given;  ///< an order gives this access, of those that were asked for
-    std::set<directory::UserAndCourse> undone; ///< an order's access there was taken back, likewise
+    std::set<directory::UserAndCourse> given;    ///< an order gives this access, of those that were asked for
+    std::set<directory::UserAndCourse> undone;   ///< an order's access there was taken back, likewise
+    std::set<directory::RoleWanted> roles_given; ///< an order gives this role, of those that were taken back
 };
 
 /// A statement for each kind of thing, whatever the number of orders.

@@ -95,7 +95,7 @@ void Comparing::look_for_forgotten() {
             codes.insert(item.code);
     }
     for (const auto& [key, effect] : order_.ledger)
-        if (effect.outcome == Outcome::undone && (key.item_code.empty() || order_.item_of(key)))
+        if (effect.outcome == Outcome::undone && !effect.ended && (key.item_code.empty() || order_.item_of(key)))
             codes.insert(key.item_code);
     if (!order_.known || (!any && !codes.empty())) codes = {""};
     for (const auto& code : codes) {

@@ -34,6 +34,7 @@ public:
         for (const auto& [key, effect] : order_.ledger) {
             if (effect.outcome != Outcome::undone) continue;
             if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent)) came_back(effect, *enrolment);
+            if (const auto* role = std::get_if<RoleAssignment>(&effect.intent)) came_back(effect, *role);
             if (std::holds_alternative<Product>(effect.intent)) product_came_back(effect);
         }
         return std::move(drifts_);
@@ -51,6 +52,7 @@ private:
     void compare(const Effect&, const Other&) {} // an account has its own look; messages and shifts leave nothing
 
     void came_back(const Effect& effect, const Enrolment& enrolment);
+    void came_back(const Effect& effect, const RoleAssignment& role);
     void product_came_back(const Effect& effect);
 
     Drift& add(const Effect& effect, const char* kind, std::string found) {
@@ -61,6 +63,15 @@ private:
         drift.mend = "given again";
         drift.due = {effect.key};
         return drift;
+    }
+
+    /// Only an order whose state says so is undone; of any other a person must end what is not owed.
+    void take_back(Drift& drift, const char* how) const {
+        drift.ledger = "taken back: " + drift.ledger;
+        drift.undo = std::exchange(drift.due, {});
+        drift.mend = how;
+        if (order_.status != "PAYBACK" && order_.status != "CANCELLED" && order_.status != "REFUSED")
+            leave_to_a_person(drift, "end it by hand where it is not owed");
     }
 
     static void leave_to_a_person(Drift& drift, const char* what) {
@@ -92,7 +103,10 @@ private:
 
     /// A product that somebody deleted takes along what stood behind it.
     [[nodiscard]] bool is_deleted_by_a_person(const EffectKey& key) const {
-        bool deleted = false;
+        auto first = key;
+        first.place = 0;
+        const auto access = order_.ledger.find(first);
+        bool deleted = access != order_.ledger.end() && (access->second.ended || access->second.life);
         each_of_item(key, [&](const Effect& effect) {
             const auto* row = std::holds_alternative<Product>(effect.intent) ? row_of(effect) : nullptr;
             deleted = deleted || (row && row->deleted);
@@ -235,23 +249,22 @@ void ComparingEffects::came_back(const Effect& effect, const Enrolment& enrolmen
     const bool in = found.id != 0 && !found.suspended && !is_over(found.end);
     const bool ours_alone = enrolment.before && (!enrolment.before->there || enrolment.before->suspended);
     if (!in || !ours_alone || observed_.given.contains(pair)) return;
-    auto& drift = add(effect, "access_without_order", "enrolled " + window_text(found.start, found.end));
-    drift.ledger = "taken back: " + drift.ledger;
-    drift.mend = "taken back again where it is as this order gave it, else put on the dead list for a person";
-    drift.undo = std::exchange(drift.due, {});
-    if (order_.status != "PAYBACK" && order_.status != "CANCELLED" && order_.status != "REFUSED")
-        leave_to_a_person(drift, "end the access in Moodle where it is not owed");
+    take_back(add(effect, "access_without_order", "enrolled " + window_text(found.start, found.end)),
+              "taken back again where it is as this order gave it, else put on the dead list for a person");
+}
+
+/// One that stayed when it was taken back is somebody else's.
+void ComparingEffects::came_back(const Effect& effect, const RoleAssignment& role) {
+    const directory::RoleWanted wanted{*account_->user, role.role, role.place};
+    const bool ours_alone = role.was_there && !*role.was_there && !effect.assignment;
+    if (observed_.roles.at(wanted).id == 0 || !ours_alone || observed_.roles_given.contains(wanted)) return;
+    take_back(add(effect, "access_without_order", "the role is given"), "taken back again");
 }
 
 void ComparingEffects::product_came_back(const Effect& effect) {
     const auto* row = row_of(effect);
     if (!effect.withdrawn || !row || !row->there || row->deleted) return;
-    auto& drift = add(effect, "product_without_order", "the product is there again");
-    drift.ledger = "taken back: " + drift.ledger;
-    drift.mend = "marked deleted again";
-    drift.undo = std::exchange(drift.due, {});
-    if (order_.status != "PAYBACK" && order_.status != "CANCELLED" && order_.status != "REFUSED")
-        leave_to_a_person(drift, "delete the product in the shop where it is not owed");
+    take_back(add(effect, "product_without_order", "the product is there again"), "marked deleted again");
 }
 
 } // namespace

@@ -83,13 +83,46 @@ void look_at_enrolments(pqxx::transaction_base& look, const database::Tables& ta
     look_at_others(look, others, observed);
 }
 
+/// Roles that orders of ours give: by themselves, or with a course.
+void look_at_other_roles(pqxx::transaction_base& look, const std::set<directory::RoleWanted>& wanted,
+                         Observed& observed) {
+    if (wanted.empty()) return;
+    std::vector<MoodleUserId> users;
+    std::vector<RoleId> roles;
+    std::vector<int> levels;
+    std::vector<std::int64_t> instances;
+    for (const auto& one : wanted) {
+        users.push_back(one.user);
+        roles.push_back(one.role);
+        levels.push_back(one.place.level);
+        instances.push_back(one.place.instance);
+    }
+    for (const auto& row : look.exec_params(
+             "select distinct w.\"user\", w.role, w.level, w.instance from unnest($1::bigint[], $2::bigint[], "
+             "$3::bigint[], $4::bigint[]) w(\"user\", role, level, instance) join moodle_shopd.accounts a on "
+             "a.moodle_user = w.\"user\" join moodle_shopd.ledger l on l.customer = a.customer and l.outcome in "
+             "('done', 'planned', 'retry', 'again') and not l.result ? 'undoing' and (l.kind = 'role' and "
+             "((l.intent->>'role')::bigint, (l.intent->>'level')::bigint, (l.intent->>'instance')::bigint) = (w.role, "
+             "w.level, w.instance) or l.kind = 'enrolment' and w.level = 50 and (l.intent->>'course')::bigint = "
+             "w.instance and l.intent->'roles' @> to_jsonb(w.role))",
+             database::bigint_array(users), database::bigint_array(roles), database::bigint_array(levels),
+             database::bigint_array(instances)))
+        observed.roles_given.insert({MoodleUserId{row[0].as<std::int64_t>()},
+                                     RoleId{row[1].as<std::int64_t>()},
+                                     {row[2].as<int>(), row[3].as<std::int64_t>()}});
+}
+
 void look_at_roles(pqxx::transaction_base& look, const database::Tables& tables, const Batch& batch,
                    Observed& observed) {
-    std::set<directory::RoleWanted> wanted;
-    each<RoleAssignment>(batch, [&](const auto&, const Effect& account, const Effect&, const RoleAssignment& role) {
-        wanted.insert({*account.user, role.role, role.place});
-    });
+    std::set<directory::RoleWanted> wanted, taken_back;
+    each<RoleAssignment>(batch,
+                         [&](const auto&, const Effect& account, const Effect& effect, const RoleAssignment& role) {
+                             wanted.insert({*account.user, role.role, role.place});
+                             if (effect.outcome == Outcome::undone)
+                                 taken_back.insert({*account.user, role.role, role.place});
+                         });
     observed.roles = directory::read_roles(look, tables, wanted);
+    look_at_other_roles(look, taken_back, observed);
 }
 
 void look_at_groups(pqxx::transaction_base& look, const database::Tables& tables, const Batch& batch,
@@ -113,14 +146,16 @@ void look_at_groups(pqxx::transaction_base& look, const database::Tables& tables
     observed.members = directory::find_memberships(look, tables, pairs);
 }
 
-/// A product that somebody deleted is marked so, or its row is gone and its event is left.
+/// A product that somebody deleted is marked so, or its row is gone and its event is left, or that it is gone was seen
+/// by production or waits for it.
 std::string products_sql(const database::Tables& tables) {
     return fmt::format(
         "select w.id, p.id is not null, coalesce(p.deleted <> 0, exists (select from {0} e where e.productid = w.id "
         "and "
-        "e.eventtype = 'delete')), exists (select from {0} e where e.productid = w.id and e.billitemid = "
-        "p.initialbillitemid), p.customerid, p.instanceid, p.initialbillitemid from unnest($1::bigint[]) w(id) left "
-        "join {1} p on p.id = w.id",
+        "e.eventtype = 'delete') or exists (select from moodle_shopd.products k where k.product = w.id and k.gone) or "
+        "w.id in (select o.product from moodle_shopd.outbox o where o.product is not null)), exists (select from {0} e "
+        "where e.productid = w.id and e.billitemid = p.initialbillitemid), p.customerid, p.instanceid, "
+        "p.initialbillitemid from unnest($1::bigint[]) w(id) left join {1} p on p.id = w.id",
         tables.product_event(), tables.product());
 }
 

@@ -85,6 +85,56 @@ TEST(Reconcile, of_an_access_that_another_order_gives_takes_nothing_back_and_men
     EXPECT_EQ(at.reconcile({}, 0)["orders"], 2);
 }
 
+TEST(Reconcile, names_a_role_that_was_taken_back_and_is_there_again_unless_another_order_gives_it) {
+    Drifting at;
+    at.sell({{"access_without_order",
+              "ROLE",
+              {"ROLE"},
+              {"insert into mdl_role_assignments (roleid, contextid, userid, timemodified, modifierid) values (12, 12, "
+               "{user}, 0, 2)"},
+              "PAYBACK"}});
+    at.seed();
+    EXPECT_EQ(Drifting::named(at.reconcile({"--apply"}, 0)), at.expected());
+    const auto roles = [&] { return at.site.number("select count(*) from mdl_role_assignments where contextid = 12"); };
+    EVENTUALLY(all_quiet(at.site) && roles() == 0, at.daemon);
+    const auto other = at.buy({.known_customer = at.sold.front().order.customer, .items = {{"ROLE", 1}}});
+    EVENTUALLY_COMPLETE(at, other);
+    EVENTUALLY(all_quiet(at.site) && roles() == 1, at.daemon);
+    EXPECT_EQ(Drifting::named(at.reconcile({}, 0)), std::set<std::string>{});
+}
+
+TEST(Reconcile, has_nothing_to_say_of_products_whose_changes_production_followed_and_keeps_to_one_made_anew) {
+    Drifting at;
+    at.sell(
+        {{"", "", {"EFORM"}, {}},
+         {"", "", {"EFORM"}, {}},
+         {"", "", {"EFORM"}, {}},
+         {"product_missing",
+          "EFORM",
+          {"EFORM"},
+          {"delete from mdl_local_shop_productevent where productid in (select id from mdl_local_shop_product where "
+           "customerid = {customer})",
+           "delete from mdl_local_shop_product where customerid = {customer}"}}});
+    const auto of = [&](std::size_t order) { return std::to_string(at.sold[order].order.customer); };
+    at.site.execute("update mdl_local_shop_product set deleted = 1 where customerid = $1", {of(0)});
+    at.site.execute("update mdl_local_shop_product set enddate = 1950000000 where customerid = $1", {of(1)});
+    at.site.execute("delete from mdl_local_shop_product where customerid = $1", {of(2)});
+    const auto ends = [&] {
+        return at.site.value("select string_agg(timeend || '/' || status, ' ' order by id) from mdl_user_enrolments "
+                             "where enrolid = 4");
+    };
+    EVENTUALLY(all_quiet(at.site) && ends() == "2000000000/1 1950000000/0 2000000000/1 2000000000/0", at.daemon);
+    EXPECT_EQ(Drifting::named(at.reconcile({}, 0)), std::set<std::string>{});
+
+    at.seed();
+    EXPECT_EQ(Drifting::named(at.reconcile({"--apply"}, 0)), at.expected());
+    EVENTUALLY(all_quiet(at.site) && products_of(at.site, at.sold[3].order.bill) == 1, at.daemon);
+    at.site.execute("update mdl_local_shop_product set deleted = 1 where customerid = $1", {of(3)});
+    EVENTUALLY(all_quiet(at.site) && ends() == "2000000000/1 1950000000/0 2000000000/1 2000000000/1", at.daemon);
+    EXPECT_EQ(Drifting::named(at.reconcile({}, 0)), std::set<std::string>{});
+    EXPECT_ALL_WELL(at);
+}
+
 TEST(Reconcile, tells_a_person_in_words_and_takes_an_order_or_none) {
     Drifting at;
     at.sell(
