@@ -17,4 +17,10 @@ const ProductRule* find_product_rule(const Config& config, const std::string& it
     return longest;
 }
 
+const ComposedHandler* find_composed(const Config& config, const std::string& handler) {
+    for (const auto& composed : config.handlers)
+        if (composed.description.name == handler) return &composed;
+    return nullptr;
+}
+
 } // namespace shopd::config

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "config/composed.hpp"
+#include "config/place.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -94,18 +97,6 @@ struct CustomerSupport {
     std::vector<std::string> roles; ///< short names; the customer gets each
 };
 
-/// A scalar of the file with the place where it stands, so that a later check can point at it.
-struct Place {
-    std::string file;
-    std::size_t line = 0;   ///< from 1; 0: nowhere (a default)
-    std::size_t column = 0; ///< from 1
-};
-
-struct Parameter {
-    std::string value; ///< as written; a time as `1798761600`, `+N days` or `+N hours`, days as a bare number
-    Place place;
-};
-
 /// One entry of `products:`.
 struct ProductRule {
     std::string pattern; ///< an exact item code, or one with `*` for any run of characters
@@ -123,11 +114,15 @@ struct Config {
     Brakes brakes;
     std::optional<NotifySales> notify_sales;         ///< absent: off
     std::optional<CustomerSupport> customer_support; ///< absent: no support course
+    std::vector<ComposedHandler> handlers;           ///< in the order of the file
     std::vector<ProductRule> products;               ///< in the order of the file
 };
 
 /// The rule for an item code: an exact code wins over a pattern, the longer pattern over the shorter.
 /// @return nullptr where no entry matches: the item is not ours.
 const ProductRule* find_product_rule(const Config& config, const std::string& item_code);
+
+/// @return nullptr for a handler that `handlers:` does not compose
+const ComposedHandler* find_composed(const Config& config, const std::string& handler);
 
 } // namespace shopd::config

@@ -41,6 +41,54 @@ void compare(const ProductRule& before, const ProductRule& after, std::vector<st
     }
 }
 
+void append(const CallArguments& arguments, std::string& text) {
+    for (const auto& [name, value] : arguments)
+        text += fmt::format("{}={}\n", name, value.value);
+}
+
+void append(const std::vector<ComposedEffect>& effects, std::string& text) {
+    for (const auto& effect : effects) {
+        text += fmt::format("- {}\n", effect.kind);
+        for (const auto& [name, value] : effect.fields)
+            text += fmt::format("{}: {}\n", name, value.value);
+        append(effect.arguments, text);
+        if (!effect.observe) continue;
+        text += fmt::format("observe {} {} {} {}\n", effect.observe->sql, effect.observe->function,
+                            effect.observe->path, effect.observe->equals.value);
+        append(effect.observe->arguments, text);
+    }
+}
+
+/// All that a handler does, without where it stands.
+std::string text_of(const ComposedHandler& handler) {
+    std::string text;
+    for (const auto& parameter : handler.description.parameters)
+        text += fmt::format("{} {} {}\n", parameter.name, static_cast<int>(parameter.type),
+                            fmt::join(parameter.choices, ","));
+    for (const auto& group : handler.description.one_of)
+        text += fmt::format("one of {}\n", fmt::join(group, ","));
+    for (const auto& [name, value] : handler.defaults)
+        text += fmt::format("{} = {}\n", name, value);
+    append(handler.postpay, text);
+    if (handler.undo) {
+        text += "undo\n";
+        append(*handler.undo, text);
+    }
+    return text;
+}
+
+/// Handlers that operators compose are texts of many lines: named, not shown.
+void compare_handlers(const Config& before, const Config& after, std::vector<std::string>& changes) {
+    for (const auto& handler : before.handlers)
+        if (!find_composed(after, handler.description.name))
+            changes.push_back(fmt::format("handlers.{}: removed", handler.description.name));
+    for (const auto& handler : after.handlers) {
+        const auto* old = find_composed(before, handler.description.name);
+        if (!old || text_of(*old) != text_of(handler))
+            changes.push_back(fmt::format("handlers.{}: {}", handler.description.name, old ? "changed" : "added"));
+    }
+}
+
 void compare_products(const Config& before, const Config& after, std::vector<std::string>& changes) {
     const Rules old_rules = by_pattern(before);
     const Rules new_rules = by_pattern(after);
@@ -68,6 +116,7 @@ std::vector<std::string> describe_change(const Config& before, const Config& aft
         else
             changes.push_back(fmt::format("{}: changed", key.path));
     }
+    compare_handlers(before, after, changes);
     compare_products(before, after, changes);
     return changes;
 }

@@ -1,5 +1,6 @@
 #include "config/json_schema.hpp"
 
+#include "config/composed_kinds.hpp"
 #include "config/keys.hpp"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr auto duration_pattern = "^(0|[1-9][0-9]*) ?(ms|s|min|h|days?)$";
 constexpr auto size_pattern = "^(0|[1-9][0-9]*) ?(B|KiB|MiB|GiB)$";
+constexpr auto composed_name_pattern = "^(?!std_)[a-z][a-z0-9_]*$";
 constexpr auto rate_pattern = "^(0|[1-9][0-9]*) per (0|[1-9][0-9]*) ?(ms|s|min|h|days?)$";
 
 Json text_schema() {
@@ -101,6 +103,63 @@ Json handler_schema(const HandlerDescription& handler) {
             {"then", {{"properties", {{"params", {{"anyOf", {parameters, text_schema()}}}}}}}}};
 }
 
+Json kind_schema(const ComposedKind& kind) {
+    Json fields = empty_object();
+    fields["type"] = {"object", "null"};
+    fields["description"] = kind.help;
+    for (const auto& field : kind.fields)
+        fields["properties"][field.description.name] = {{"type", {"string", "number", "boolean"}},
+                                                        {"description", field.description.help}};
+    return {{"type", "object"},
+            {"additionalProperties", false},
+            {"required", {kind.name}},
+            {"properties", {{kind.name, fields}}}};
+}
+
+Json call_schema() {
+    Json observe = empty_object();
+    for (const auto* name : {"sql", "function", "path"})
+        observe["properties"][name] = text_schema();
+    observe["properties"]["args"] = {{"type", "object"}};
+    observe["properties"]["equals"] = loose_text_schema();
+    Json call = empty_object();
+    call["description"] = "calls a function of Moodle's web service; observe tells whether it has taken effect";
+    call["required"] = {"function"};
+    call["properties"] = {{"function", text_schema()}, {"args", {{"type", "object"}}}, {"observe", observe}};
+    return {
+        {"type", "object"}, {"additionalProperties", false}, {"required", {"call"}}, {"properties", {{"call", call}}}};
+}
+
+Json parameters_schema() {
+    Json parameter = empty_object();
+    parameter["type"] = {"object", "null"};
+    parameter["properties"] = {{"type", {{"enum", {"text", "integer", "time", "days"}}}},
+                               {"required", {{"type", "boolean"}}},
+                               {"default", loose_text_schema()},
+                               {"help", text_schema()},
+                               {"choices", {{"type", "array"}, {"items", loose_text_schema()}}}};
+    return {{"type", {"object", "null"}}, {"additionalProperties", parameter}};
+}
+
+Json composed_schema() {
+    Json effects = Json::array();
+    for (const auto& kind : composed_kinds())
+        effects.push_back(kind_schema(kind));
+    effects.push_back(call_schema());
+    effects.push_back({{"type", "object"},
+                       {"additionalProperties", false},
+                       {"required", {"trace"}},
+                       {"properties", {{"trace", text_schema()}}}});
+    Json handler = empty_object();
+    handler["required"] = {"postpay"};
+    handler["properties"] = {{"params", parameters_schema()},
+                             {"postpay", {{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", effects}}}}},
+                             {"undo", {{"type", "array"}, {"items", call_schema()}}}};
+    return {{"type", "object"},
+            {"description", "Handlers composed from effects, for products: to name. {placeholders} are filled in."},
+            {"additionalProperties", handler}};
+}
+
 Json products_schema(std::span<const HandlerDescription> handlers) {
     Json names = Json::array();
     Json rules = Json::array();
@@ -109,10 +168,14 @@ Json products_schema(std::span<const HandlerDescription> handlers) {
         names.push_back(handler.name);
         rules.push_back(handler_schema(handler));
     }
+    Json handler = Json::object();
+    handler["anyOf"] = Json::array();
+    handler["anyOf"].push_back({{"enum", names}});
+    handler["anyOf"].push_back({{"type", "string"}, {"pattern", composed_name_pattern}});
     Json entry = {{"type", "object"},
                   {"additionalProperties", false},
                   {"required", {"handler"}},
-                  {"properties", {{"handler", {{"enum", names}}}, {"params", {{"type", {"object", "string"}}}}}}};
+                  {"properties", {{"handler", handler}, {"params", {{"type", {"object", "string"}}}}}}};
     if (!rules.empty()) entry["allOf"] = rules;
     return {{"type", "object"},
             {"description", "What each item code does when it is sold. In a code * stands for any characters."},
@@ -137,6 +200,7 @@ std::string json_schema(std::span<const HandlerDescription> handlers) {
     for (const auto& [section, value] : schema["properties"].items())
         if (value.contains("required") && !is_optional(section)) required.push_back(section);
     schema["required"] = required;
+    schema["properties"]["handlers"] = composed_schema();
     schema["properties"]["products"] = products_schema(handlers);
     return schema.dump(2) + '\n';
 }

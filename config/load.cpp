@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/read_composed.hpp"
 #include "config/read_files.hpp"
 #include "config/read_keys.hpp"
 #include "config/read_products.hpp"
@@ -7,11 +8,13 @@
 namespace shopd::config {
 namespace {
 
-const Value& find_products(const Value& top) {
-    static const Value nothing;
-    for (const auto& entry : top.entries)
-        if (entry.key == "products") return entry.value;
-    return nothing;
+/// Those that are built and, after them, those that this configuration composes.
+std::vector<HandlerDescription> with_composed(std::span<const HandlerDescription> handlers,
+                                              const std::vector<ComposedHandler>& composed) {
+    std::vector<HandlerDescription> all{handlers.begin(), handlers.end()};
+    for (const auto& handler : composed)
+        all.push_back(handler.description);
+    return all;
 }
 
 /// All files laid over each other.
@@ -40,7 +43,8 @@ Config read_config(const std::vector<NamedText>& files, const PathRules& rules,
     const Value top = read_all(files, report);
     Config config;
     const Marks marks = read_keys(top, config, rules, report);
-    config.products = read_products(find_products(top), handlers, report);
+    config.handlers = read_composed(find_value(top, "handlers"), handlers, report);
+    config.products = read_products(find_value(top, "products"), with_composed(handlers, config.handlers), report);
     check_relations(config, marks, report);
     report.throw_if_any();
     return config;

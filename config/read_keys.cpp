@@ -11,6 +11,7 @@
 namespace shopd::config {
 namespace {
 
+constexpr std::string_view handlers_key = "handlers";
 constexpr std::string_view products_key = "products";
 
 const Key* find_key(std::string_view path) {
@@ -41,7 +42,7 @@ std::vector<std::string_view> names_in(std::string_view section) {
         const auto name = rest.substr(0, rest.find('.'));
         if (names.empty() || names.back() != name) names.push_back(name);
     }
-    if (section.empty()) names.push_back(products_key);
+    if (section.empty()) names.insert(names.end(), {handlers_key, products_key});
     return names;
 }
 
@@ -81,7 +82,7 @@ public:
 
 private:
     void read_entry(const Entry& entry, const std::string& path, const std::string& section) {
-        if (path == products_key || report_.full()) return;
+        if (path == products_key || path == handlers_key || report_.full()) return;
         const bool has_dot = entry.key.find('.') != std::string::npos;
         if (const Key* key = has_dot ? nullptr : find_key(path)) {
             const bool right = read_value(*key, entry.value, config_, rules_, report_);

@@ -26,7 +26,7 @@ const std::string* find_text(const Value& value, std::string_view path, std::str
                              bool variables = false);
 
 /// Puts the values of all keys of the table into the configuration; unknown, missing and wrong ones are reported.
-/// The value of `products` is left alone.
+/// The values of `handlers` and `products` are left alone.
 Marks read_keys(const Value& top, Config& config, const PathRules& rules, Report& report);
 
 /// What must hold between keys: disjoint states, plain http, deadlines. Keys with a problem of their own are left out.

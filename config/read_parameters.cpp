@@ -1,7 +1,7 @@
+#include "config/parameter_value.hpp"
 #include "config/read_keys.hpp"
 #include "config/read_products.hpp"
 #include "config/text.hpp"
-#include "config/units.hpp"
 
 #include <fmt/format.h>
 
@@ -10,30 +10,6 @@
 
 namespace shopd::config {
 namespace {
-
-using Type = ParameterDescription::Type;
-
-/// The value in its one normal form, so that handlers need not know how else it may be written.
-std::variant<std::string, Complaint> normal_form(const ParameterDescription& wanted, const std::string& text) {
-    const auto type = wanted.type;
-    const auto& choices = wanted.choices;
-    if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end())
-        return Complaint{in_quotes(text) + " is not taken here",
-                         "write " + fmt::format("{}", fmt::join(choices, " or "))};
-    if (type == Type::integer && !parse_number(text))
-        return Complaint{in_quotes(text) + " is not a whole number", "write decimal digits without a leading zero"};
-    if (type == Type::time) {
-        const auto parsed = parse_point_in_time(text);
-        if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return Complaint{wrong->what, wrong->remedy};
-        return to_text(std::get<PointInTime>(parsed));
-    }
-    if (type == Type::days) {
-        const auto parsed = parse_days(text);
-        if (const auto* wrong = std::get_if<NotInUnits>(&parsed)) return Complaint{wrong->what, wrong->remedy};
-        return fmt::to_string(std::get<std::chrono::days>(parsed).count());
-    }
-    return text;
-}
 
 class ParameterReader {
 public:

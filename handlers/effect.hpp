@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -136,11 +137,39 @@ struct Product {
 /// The bill said to be complete, with the feedback of its items.
 struct Complete {};
 
+using CallArguments = std::vector<std::pair<std::string, std::string>>; ///< in PHP's flat form, in the order sent
+
+/// How it is seen whether a call has taken effect. By SQL where `sql` is not empty, else by asking a function.
+struct CallObserve {
+    std::string sql;                 ///< with $1 to $n
+    std::vector<std::string> values; ///< of $1 to $n
+    std::string function;
+    CallArguments arguments;
+    std::string path;   ///< JSON pointer into the answer
+    std::string equals; ///< what stands there once it has taken effect
+};
+
+/// One call of any function of Moodle, as a composed handler words it. All is resolved but {account.id} and
+/// {account.username}, which are filled when the account is known: what are values here are templates still
+/// (config/text_template.hpp).
+struct Call {
+    std::string function;
+    CallArguments arguments;
+    std::optional<CallObserve> observe;
+    bool at_undo = false; ///< made when the order is undone, and only then
+    bool stays = false;   ///< its handler says what undoing it takes: nothing by itself
+};
+
+/// A line of the merchant trace, written once the effects before it are through. A template as above.
+struct Note {
+    std::string text;
+};
+
 /// What stands in the ledger for an item that production leaves alone, or could not plan.
 struct Nothing {};
 
 using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
-                            RoleAssignment, Extension, ProductShift>;
+                            RoleAssignment, Extension, ProductShift, Call, Note>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 

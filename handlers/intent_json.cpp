@@ -101,6 +101,57 @@ json to_json(const ProductShift& shift) {
     return {{"course", shift.course.value()}, {"name", shift.course_name}};
 }
 
+json to_json(const CallArguments& arguments) {
+    json list = json::array();
+    for (const auto& [name, value] : arguments)
+        list.push_back({name, value});
+    return list;
+}
+
+json to_json(const Call& call) {
+    json row{{"function", call.function}, {"args", to_json(call.arguments)}};
+    if (call.at_undo) row["at_undo"] = true;
+    if (call.stays) row["stays"] = true;
+    if (!call.observe) return row;
+    const auto& observe = *call.observe;
+    if (!observe.sql.empty())
+        row["observe"] = {{"sql", observe.sql}, {"values", observe.values}};
+    else
+        row["observe"] = {{"function", observe.function},
+                          {"args", to_json(observe.arguments)},
+                          {"path", observe.path},
+                          {"equals", observe.equals}};
+    return row;
+}
+
+json to_json(const Note& note) {
+    return {{"text", note.text}};
+}
+
+CallArguments arguments_from(const json& list) {
+    CallArguments arguments;
+    for (const auto& pair : list)
+        arguments.emplace_back(pair.at(0), pair.at(1));
+    return arguments;
+}
+
+Call call_from(const json& row) {
+    Call call{
+        row.at("function"), arguments_from(row.at("args")), {}, row.value("at_undo", false), row.value("stays", false)};
+    if (!row.contains("observe")) return call;
+    const auto& observe = row.at("observe");
+    if (observe.contains("sql"))
+        call.observe = CallObserve{observe.at("sql"), observe.at("values"), "", {}, "", ""};
+    else
+        call.observe = CallObserve{"",
+                                   {},
+                                   observe.at("function"),
+                                   arguments_from(observe.at("args")),
+                                   observe.at("path"),
+                                   observe.at("equals")};
+    return call;
+}
+
 Account account_from(const json& row) {
     Account account;
     if (row.contains("known")) account.known = MoodleUserId{row.at("known")};
@@ -199,6 +250,8 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "role") return role_from(row);
     if (kind == "extension") return extension_from(row);
     if (kind == "product_shift") return ProductShift{CourseId{row.at("course")}, row.value("name", "")};
+    if (kind == "call") return call_from(row);
+    if (kind == "note") return Note{row.at("text")};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }
 

@@ -1,5 +1,6 @@
 #include "handlers/narrate.hpp"
 
+#include "handlers/composed.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
@@ -216,9 +217,10 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     std::vector<TraceLine> lines;
     if (first->key.place == 0 && !handler.empty())
         lines.push_back({fmt::format("Postpay Production : producing for {}", code), {}});
-    if (const auto narrator = find_narrator(handler))
-        for (auto& line : narrator(news))
-            lines.push_back(std::move(line));
+    if (handler.empty()) return lines;
+    const auto narrator = find_narrator(handler);
+    for (auto& line : narrator ? narrator(news) : narrate_composed(news))
+        lines.push_back(std::move(line));
     return lines;
 }
 

@@ -1,5 +1,6 @@
 #include "handlers/plan_order.hpp"
 
+#include "handlers/composed.hpp"
 #include "handlers/item_parts.hpp"
 #include "handlers/planner.hpp"
 #include "handlers/registry.hpp"
@@ -95,6 +96,8 @@ private:
     void leave(const std::vector<EffectKey>& planned, Outcome outcome);
     void finish(const std::vector<EffectKey>& planned);
     void plan_handler(const ItemPart& part);
+    ItemPlan plan_with(const config::ProductRule& rule, const ItemContext& item) const;
+    void give_up_beyond(const ItemPart& part, int end);
 
     const OrderView& order_;
     const Decision& decision_;
@@ -205,14 +208,15 @@ void Planning::finish(const std::vector<EffectKey>& planned) {
 void Planning::plan_handler(const ItemPart& part) {
     const auto& [first, item] = std::tie(part.first, part.item);
     const auto& rule = *part.rule;
-    const auto planner = find_planner(rule.handler);
     const auto paid_at = std::chrono::duration_cast<std::chrono::seconds>(
         decision_.known.paid_at.value_or(order_.clock).time_since_epoch());
     auto shopper = shop::read_shopper_data(item);
     const auto* unreadable = std::get_if<shop::UnreadableColumn>(&shopper);
-    const ItemPlan plan = unreadable ? ItemPlan{{}, unreadable_column(item, *unreadable)}
-                                     : planner({bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
-                                                std::get<shop::ShopperData>(std::move(shopper))});
+    const ItemPlan plan = unreadable
+                              ? ItemPlan{{}, unreadable_column(item, *unreadable)}
+                              : plan_with(rule, {bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
+                                                 std::get<shop::ShopperData>(std::move(shopper)),
+                                                 order_.customer ? &*order_.customer : nullptr});
     if (plan.failure) {
         auto& effect = add(first, Phase::postpay, Nothing{});
         effect.handler = rule.handler;
@@ -231,6 +235,21 @@ void Planning::plan_handler(const ItemPart& part) {
         if (old) keep_fixed_end(old->intent, effect.intent);
         effect.handler = rule.handler;
         if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
+    }
+    give_up_beyond(part, place);
+}
+
+ItemPlan Planning::plan_with(const config::ProductRule& rule, const ItemContext& item) const {
+    const auto* composed = config::find_composed(config_, rule.handler);
+    return composed ? plan_composed(item, *composed) : find_planner(rule.handler)(item);
+}
+
+/// A handler that became shorter no longer wants what its item still had to come.
+void Planning::give_up_beyond(const ItemPart& part, int end) {
+    for (const auto& key : planned_for(part)) {
+        const auto* old = standing(key);
+        if (key.place < end || old->undoing || old->outcome == Outcome::undone || !to_be_planned(key)) continue;
+        add(key, Phase::postpay, Nothing{}).outcome = Outcome::done;
     }
 }
 

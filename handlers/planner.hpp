@@ -23,6 +23,7 @@ struct ItemContext {
     const DirectoryView& directory;
     std::int64_t paid_at;        ///< first sight of the paid state, Unix seconds: relative times count from here
     shop::ShopperData shopper{}; ///< what the shopper answered and whom they named, read and checked
+    const shop::Customer* customer = nullptr; ///< nullptr where only names are looked for
 };
 
 /// Why an item cannot be planned as it is configured.

@@ -7,8 +7,11 @@ constexpr const char* leave_it =
     "leave the item to the plugin: keep its enablehandler in the catalogue and take it out "
     "of products:";
 
+constexpr const char* compose_it =
+    "; or, where a function of the web service does what is wanted, compose a handler of your own in handlers:";
+
 config::HandlerDescription unavailable(const char* name, const std::string& why) {
-    return {name, {}, {}, why};
+    return {name, {}, {}, why + compose_it};
 }
 
 } // namespace

@@ -21,6 +21,12 @@ bool failed(const Effect& effect) {
     return effect.outcome == Outcome::refused || effect.outcome == Outcome::uncertain;
 }
 
+/// A call for the undo of an item that was not given takes nothing back.
+bool is_given_up(const Effect& effect) {
+    const auto* call = std::get_if<Call>(&effect.intent);
+    return call && call->at_undo && !effect.undoing && effect.outcome != Outcome::done;
+}
+
 class Narration {
 public:
     explicit Narration(const OrderProgress& progress) : progress_{progress} {}
@@ -68,6 +74,8 @@ private:
                 effect);
         } else if (const auto* product = std::get_if<Product>(&effect.intent)) {
             say(fmt::format("{} Undo : Completed for {}...", name, product->course_name), effect);
+        } else if (const auto* call = std::get_if<Call>(&effect.intent); call && call->at_undo) {
+            say(fmt::format("{} Undo : Called {}", name, call->function), effect);
         }
     }
 
@@ -114,12 +122,13 @@ std::vector<EffectKey> plan_undo(std::map<EffectKey, Effect>& effects, TimePoint
     std::vector<EffectKey> planned;
     for (auto& [key, effect] : effects) {
         if (!is_to_be_undone(effect, now)) continue;
+        const bool given_up = is_given_up(effect);
         if (!effect.undoing) effect.attempts = 0;
         effect.life.reset();
         effect.ended = false;
-        effect.undoing = true;
+        effect.undoing = !given_up;
         effect.untold = false;
-        effect.outcome = Outcome::retry;
+        effect.outcome = given_up ? Outcome::undone : Outcome::retry;
         effect.cause.clear();
         effect.detail.clear();
         effect.next_try.reset();

@@ -1,4 +1,5 @@
 #include "daemon/commands/check_live_parts.hpp"
+#include "handlers/composed.hpp"
 #include "handlers/directory_view.hpp"
 #include "handlers/named_things.hpp"
 #include "moodle/database/arrays.hpp"
@@ -30,6 +31,15 @@ std::string place_of(const config::ProductRule& rule, const std::string& paramet
     return fmt::format("products: {} ({}:{}): {}", rule.pattern, rule.place.file, rule.place.line, parameter);
 }
 
+/// All that products: has looked up; of composed handlers what can be known without an order.
+std::vector<config::ProductRule> rules_of(const config::Config& config) {
+    std::vector<config::ProductRule> rules;
+    for (const auto& rule : config.products)
+        for (auto& one : handlers::rules_to_look_up(config, rule))
+            rules.push_back(std::move(one));
+    return rules;
+}
+
 std::vector<CourseReference> courses_named(const config::Config& config) {
     using View = handlers::DirectoryView;
     std::vector<CourseReference> courses;
@@ -40,7 +50,7 @@ std::vector<CourseReference> courses_named(const config::Config& config) {
                                                                          {"courseidnumber", &View::find_by_idnumber},
                                                                          {"courseid", &View::find_by_id},
                                                                          {"extrasupport", &View::find_by_short_name}};
-    for (const auto& rule : config.products)
+    for (const auto& rule : rules_of(config))
         for (const auto& [parameter, reference] : handlers::named_things(rule).courses)
             courses.push_back({{reference, place_of(rule, parameter)}, ways.at(parameter), "with " + parameter});
     return courses;
@@ -56,7 +66,7 @@ std::vector<RoleReference> roles_named(const config::Config& config) {
     if (const auto& support = config.customer_support)
         for (const auto& role : support->roles)
             roles.push_back({{role, "customer_support.roles"}, moodle::course_level});
-    for (const auto& rule : config.products)
+    for (const auto& rule : rules_of(config))
         for (const auto& role : handlers::named_things(rule).roles)
             roles.push_back({{role.short_name, place_of(rule, role.parameter)}, role.level});
     return roles;
@@ -140,7 +150,7 @@ void look_at_roles(const Live& live, pqxx::transaction_base& look) {
 void look_at_contexts(const Live& live, pqxx::transaction_base& look) {
     std::map<moodle::ContextPlace, std::string> named;
     std::set<moodle::ContextPlace> places;
-    for (const auto& rule : live.config.products)
+    for (const auto& rule : rules_of(live.config))
         if (const auto place = handlers::named_things(rule).place; place && places.insert(*place).second)
             named.emplace(*place, place_of(rule, "instance"));
     const auto found = directory::find_contexts(look, live.tables, places);

@@ -19,17 +19,38 @@ namespace {
 constexpr const char* service_place =
     "Site administration > Server > Web services > External services: the service of the token";
 
+void add_name(std::vector<std::string>& functions, const std::string& name) {
+    if (std::find(functions.begin(), functions.end(), name) == functions.end()) functions.push_back(name);
+}
+
+/// What composed handlers call, and ask.
+void add_called(const std::vector<config::ComposedEffect>& effects, std::vector<std::string>& functions) {
+    for (const auto& effect : effects) {
+        if (effect.kind != "call") continue;
+        add_name(functions, effect.fields.at("function").value);
+        if (effect.observe && !effect.observe->function.empty()) add_name(functions, effect.observe->function);
+    }
+}
+
 std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
                                           "enrol_manual_enrol_users",      "core_group_create_groups",
                                           "core_group_add_group_members",  "core_group_delete_group_members",
                                           "core_role_unassign_roles"};
     const bool assigns = std::any_of(config.products.begin(), config.products.end(),
-                                     [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; });
+                                     [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; }) ||
+                         std::any_of(config.handlers.begin(), config.handlers.end(), [](const auto& handler) {
+                             return std::any_of(handler.postpay.begin(), handler.postpay.end(),
+                                                [](const auto& effect) { return effect.kind == "role"; });
+                         });
     if (assigns) functions.emplace_back("core_role_assign_roles");
     if (config.production.undo == config::Production::Undo::remove)
         functions.emplace_back("enrol_manual_unenrol_users");
     if (config.notify_sales) functions.emplace_back("core_message_send_instant_messages");
+    for (const auto& handler : config.handlers) {
+        add_called(handler.postpay, functions);
+        if (handler.undo) add_called(*handler.undo, functions);
+    }
     return functions;
 }
 

@@ -16,6 +16,15 @@ void apply_roles(Context& context, Wave& wave);
 void apply_groups(Context& context, Wave& wave);
 void apply_memberships(Context& context, Wave& wave);
 
+/// Calls that composed handlers word, one after the other: each waits for what stands before it in its item.
+void apply_calls(Context& context, Wave& wave);
+
+/// Calls that are made because their order is undone. Part of apply_undo.
+void undo_calls(Context& context, Wave& wave);
+
+/// Lines that composed handlers word: settled once what stands before them is.
+void apply_notes(Context& context, Wave& wave);
+
 /// Product rows need no call: they are settled once what they stand for is, and written when the wave is acknowledged.
 void apply_products(Context& context, Wave& wave);
 

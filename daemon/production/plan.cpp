@@ -3,6 +3,7 @@
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/composed.hpp"
 #include "handlers/item_parts.hpp"
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
@@ -28,11 +29,12 @@ bool produces(const OrderInWave& order) {
     return order.decision.work == Decision::Work::prepay || order.decision.work == Decision::Work::produce;
 }
 
-std::set<const config::ProductRule*> rules_of(const OrderInWave& order, const config::Config& config) {
-    std::set<const config::ProductRule*> rules;
+std::vector<config::ProductRule> rules_of(const OrderInWave& order, const config::Config& config) {
+    std::vector<config::ProductRule> rules;
     for (const auto* item : handlers::billing_items(*order.view.now))
         for (const auto& part : handlers::parts_of(order.view, *item, config))
-            if (part.rule) rules.insert(part.rule);
+            for (auto& rule : handlers::rules_to_look_up(config, order.view, part))
+                rules.push_back(std::move(rule));
     return rules;
 }
 
@@ -49,8 +51,8 @@ void read_directory(const config::Config& config, const database::Tables& tables
         sales = sales || (config.notify_sales && !order.decision.known.placed_fingerprint);
         if (!produces(order)) continue;
         producing = true;
-        for (const auto* rule : rules_of(order, config)) {
-            const auto things = handlers::named_things(*rule);
+        for (const auto& rule : rules_of(order, config)) {
+            const auto things = handlers::named_things(rule);
             for (const auto& course : things.courses)
                 courses.insert(course.reference);
             for (const auto& role : things.roles)

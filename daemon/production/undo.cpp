@@ -1,5 +1,6 @@
 #include "daemon/production/undo.hpp"
 
+#include "daemon/production/apply.hpp"
 #include "daemon/production/settle.hpp"
 
 #include "handlers/choose_account.hpp"
@@ -51,7 +52,8 @@ void find_unacknowledged_accounts(Context& context, Wave& wave) {
 bool needs_no_call(const Effect& effect) {
     using namespace handlers;
     return std::holds_alternative<Nothing>(effect.intent) || std::holds_alternative<Account>(effect.intent) ||
-           std::holds_alternative<Group>(effect.intent) || std::holds_alternative<Complete>(effect.intent);
+           std::holds_alternative<Group>(effect.intent) || std::holds_alternative<Complete>(effect.intent) ||
+           std::holds_alternative<Note>(effect.intent);
 }
 
 bool is_known_kind(const Effect& effect) {
@@ -140,6 +142,7 @@ void apply_undo(Context& context, Wave& wave) {
     });
     if (!anything) return;
     find_unacknowledged_accounts(context, wave);
+    undo_calls(context, wave);
     undo_enrolments(context, wave);
     undo_memberships(context, wave);
     undo_roles(context, wave);

@@ -64,6 +64,10 @@ struct Words {
         return fmt::format("role {} in {}", printable(assignment.role_name), printable(assignment.place_name));
     }
 
+    std::string operator()(const Call& call) const {
+        return fmt::format("{}call of {}", call.at_undo ? "when undone, " : "", call.function);
+    }
+
     std::string operator()(const Extension& extension) const {
         const auto course = printable(extension.course_name);
         if (!extension.fixed) return fmt::format("{} more in {}", duration_text(extension.seconds), course);

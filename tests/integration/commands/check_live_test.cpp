@@ -143,6 +143,25 @@ TEST(CheckLive, another_sites_moodle_a_stopped_one_and_a_missing_token_are_found
     EXPECT_THAT(shop.look(), HasSubstr("nothing"));
 }
 
+TEST(CheckLive, what_composed_handlers_name_is_looked_up_where_it_is_known) {
+    LiveShop shop;
+    config::ComposedHandler sell;
+    sell.description = {"sell", {{"course", config::ParameterDescription::Type::text, ""}}, {}, ""};
+    sell.postpay.push_back({"enrol", {{"coursename", {"{course}", {}}}, {"role", {"wizard", {}}}}, {}, {}, {}});
+    sell.postpay.push_back({"enrol", {{"coursename", {"{answer.course}", {}}}}, {}, {}, {}});
+    sell.postpay.push_back({"call", {{"function", {"core_x_do", {}}}}, {}, {}, {}});
+    sell.postpay.back().observe = config::ComposedObserve{"", "core_x_get", {}, "/0", {"1", {}}};
+    shop.config.handlers.push_back(sell);
+    shop.config.products = {LiveShop::product("SELL", {{"course", "NO-SUCH"}})};
+    shop.config.products.front().handler = "sell";
+    const auto found = shop.look();
+    EXPECT_THAT(found, HasSubstr("no course with coursename NO-SUCH"));
+    EXPECT_THAT(found, HasSubstr("no role with short name wizard"));
+    EXPECT_THAT(found, HasSubstr("does not offer core_x_do\n"));
+    EXPECT_THAT(found, HasSubstr("does not offer core_x_get\n"));
+    EXPECT_EQ(found.find("answer"), std::string::npos);
+}
+
 TEST(CheckLive, a_database_that_is_away_or_empty_of_us_is_found) {
     LiveShop shop;
     shop.site.execute("drop trigger moodle_shopd on mdl_local_shop_bill");

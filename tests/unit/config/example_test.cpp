@@ -24,10 +24,10 @@ TEST(Example, loads_and_says_the_shipped_defaults) {
                     "moodle.token_file: (none) -> /run/credentials/moodle-shopd.service/moodle-token",
                     "trace.file: (none) -> /var/log/moodle-shopd/merchant_trace.log",
                     "trace.timezone: (none) -> Europe/Paris", "customer_support.course: (none) -> CUSTOMERSUPPORT",
-                    "customer_support.roles: (none) -> [student, customer]",
-                    "products.BOOK: added (std_registeredproduct)", "products.EFORM: added (std_enrolonecourse)",
-                    "products.EFORM-MORE: added (std_extendenrolperiod)", "products.LANG-*: added (std_enrolonecourse)",
-                    "products.LIBRARY: added (std_assignroleoncontext)",
+                    "customer_support.roles: (none) -> [student, customer]", "handlers.library_card: added",
+                    "products.BOOK: added (std_registeredproduct)", "products.CARD: added (library_card)",
+                    "products.EFORM: added (std_enrolonecourse)", "products.EFORM-MORE: added (std_extendenrolperiod)",
+                    "products.LANG-*: added (std_enrolonecourse)", "products.LIBRARY: added (std_assignroleoncontext)",
                     "products.TEAM-*: added (std_enrolonecoursemultiple)"));
 }
 

@@ -55,8 +55,17 @@ TEST(JsonSchema, has_patterns_that_take_the_defaults) {
 TEST(JsonSchema, names_the_handlers_that_are_available_and_their_parameters) {
     const Json schema = Json::parse(json_schema(handlers()));
     const Json& entry = schema.at("properties").at("products").at("additionalProperties");
-    EXPECT_EQ(entry.at("properties").at("handler").at("enum"), Json({"std_enrolonecourse"}));
+    EXPECT_EQ(entry.at("properties").at("handler").at("anyOf").at(0).at("enum"), Json({"std_enrolonecourse"}));
     EXPECT_TRUE(entry.dump().find("\"coursename\"") != std::string::npos);
+}
+
+TEST(JsonSchema, has_the_kinds_of_effects_that_handlers_are_composed_of) {
+    const Json schema = Json::parse(json_schema(handlers()));
+    const Json& handler = schema.at("properties").at("handlers").at("additionalProperties");
+    EXPECT_EQ(handler.at("required"), Json({"postpay"}));
+    const auto effects = handler.at("properties").at("postpay").at("items").at("oneOf").dump();
+    for (const auto* kind : {"enrol", "group", "role", "extend", "product", "call", "trace"})
+        EXPECT_NE(effects.find("\"required\":[\"" + std::string{kind} + "\"]"), std::string::npos) << kind;
 }
 
 } // namespace

@@ -27,8 +27,12 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         RoleAssignment{RoleId{12}, "customer", {50, 3}, "EFORM-C"},
         Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, {}},
         Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, ExtendedEnd{MoodleUserId{174}, 200, 864200}},
-        ProductShift{CourseId{3}, "EFORM-C"}};
-    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 2) << "accounts and extensions have two forms";
+        ProductShift{CourseId{3}, "EFORM-C"},
+        Call{"core_x_do", {{"users[0][id]", "{account.id}"}, {"text", "{{"}}, {}, true, true},
+        Call{"core_x_do", {}, CallObserve{"select $1", {"{account.id}"}, "", {}, "", ""}},
+        Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},
+        Note{"line for {account.username}"}};
+    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 4) << "accounts and extensions have two forms, calls three";
     for (const auto& intent : intents) {
         EXPECT_EQ(there_and_back(intent), intent_to_json(intent)) << kind_name(intent);
         EXPECT_EQ(intent_from_json(std::string{kind_name(intent)}, intent_to_json(intent)).index(), intent.index());
