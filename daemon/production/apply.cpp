@@ -61,6 +61,11 @@ bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
         if (std::holds_alternative<handlers::Product>(effect.intent)) continue;
         const bool same_item = key.item_code == product.key.item_code && key.element == product.key.element &&
                                key.occurrence == product.key.occurrence && key.place < product.key.place;
+        // By itself it stands for the rest of its item: a row for one that waits for a person would pass for produced.
+        const bool by_itself = std::get<handlers::Product>(product.intent).context_type == handlers::product_by_itself;
+        if (same_item && by_itself && !handlers::is_settled(effect) &&
+            !std::holds_alternative<handlers::Note>(effect.intent))
+            return true;
         if (same_item && (effect.outcome == handlers::Outcome::planned || effect.outcome == handlers::Outcome::retry) &&
             !waits_for_dead_group(order, effect))
             return true;

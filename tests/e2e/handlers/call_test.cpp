@@ -11,7 +11,7 @@ constexpr const char* welcome =
     "function: core_message_send_instant_messages, args: { messages: [ { touserid: "
     "\"{account.id}\", text: \"Welcome, {customer.lastname} {bill.id}\", textformat: 0 } ] }";
 constexpr const char* by_sql =
-    ", observe: { sql: \"select from mdl_messages m join mdl_message_conversation_members c on "
+    ", observe: { sql: \"select m.id from mdl_messages m join mdl_message_conversation_members c on "
     "c.conversationid = m.conversationid where c.userid = {account.id} and strpos("
     "m.fullmessage, {bill.id}) > 0\" }";
 
@@ -47,6 +47,9 @@ TEST(Call, whose_reply_is_lost_and_that_can_be_observed_is_found_and_not_repeate
     stock(at);
     at.moodle.add({.action = "die_after", .function = sending, .times = 1});
     const auto order = at.buy({.items = {{"GREET", 1}}});
+    EVENTUALLY(ended(at.site, order.bill), at.daemon);
+    EXPECT_EQ(dead_causes(at.site, order.bill), "");
+    EXPECT_EQ(at.site.value("select coalesce(max(detail), '') from moodle_shopd.ledger"), "");
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(messages(at), 1);
     EXPECT_EQ(at.moodle.count(sending), 1U);

@@ -30,7 +30,7 @@ std::vector<sandbox::Row> ledger(AtWork& at, const shop::Order& order) {
         "(select string_agg(key || '=' || replace(value, result->>'handler', 'HANDLER'), ',' order by key) from "
         "jsonb_each_text(intent) where key not in ('start', 'end', 'idnumber', 'catalogitem', 'before')), "
         "(intent->>'end')::bigint - (intent->>'start')::bigint, "
-        "(select string_agg(key, ',' order by key) from jsonb_each_text(result) where key <> 'created') "
+        "(select string_agg(key, ',' order by key) from jsonb_each_text(result) where key not in ('created', 'group')) "
         "from moodle_shopd.ledger where bill = $1 and item_code <> '' order by item_code, place",
         {std::to_string(order.bill)});
 }
