@@ -45,6 +45,9 @@ std::optional<bool> Calling::observe_by_sql() {
     try {
         pqxx::read_transaction look{context_.connection};
         look.exec0(query_limit);
+        // Operators name Moodle's tables as Moodle does, without the schema they are in.
+        const auto table = context_.tables.user();
+        look.exec0("set local search_path = pg_catalog, " + table.substr(0, table.find('.')));
         return says_there(look.exec_params(call_.observe->sql, pqxx::prepare::make_dynamic_params(values)));
     } catch (const pqxx::sql_error& error) {
         const auto detail = fmt::format(
