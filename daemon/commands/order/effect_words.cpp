@@ -68,6 +68,8 @@ struct Words {
         return fmt::format("{}call of {}", call.at_undo ? "when undone, " : "", call.function);
     }
 
+    std::string operator()(const Note&) const { return "a line of the trace"; }
+
     std::string operator()(const Extension& extension) const {
         const auto course = printable(extension.course_name);
         if (!extension.fixed) return fmt::format("{} more in {}", duration_text(extension.seconds), course);
