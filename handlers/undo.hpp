@@ -56,6 +56,7 @@ struct AccessChange {
     Window window;
     bool suspended = false;
     std::vector<RoleId> roles_taken; ///< held because of the leaving ones alone
+    std::vector<RoleId> roles_given; ///< of an access that comes back: owed and not held
     RoleId role_sent{0};             ///< Moodle's call names a role: one that is held, else one that is taken after it
     bool stays = false;              ///< the user keeps the access
 };

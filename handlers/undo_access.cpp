@@ -60,13 +60,22 @@ Window window_kept(const AccessToUndo& access, const Window& without) {
             is_ours(now.end, without, access, end_of) ? without.end : found.end};
 }
 
+/// What the accesses that stay owe and the account does not hold.
+std::vector<RoleId> missing_roles(const AccessToUndo& access) {
+    std::vector<RoleId> missing;
+    for (const auto& staying : access.staying)
+        for (const auto role : staying.roles)
+            if (!contains(access.now.roles, role) && !contains(missing, role)) missing.push_back(role);
+    return missing;
+}
+
 /// Enrolled again, where the enrolment went away while the access was ended.
 AccessChange give_back(const AccessToUndo& access, const Window& without) {
     AccessChange change;
     change.step = Step::change;
     change.stays = true;
     change.window = without;
-    change.role_sent = access.staying.front().roles.front();
+    change.roles_given = missing_roles(access);
     return change;
 }
 
@@ -83,8 +92,11 @@ AccessChange keep_for_others(const AccessToUndo& access, const Window& without) 
     for (const auto role : now.roles)
         if (gives(access.leaving, role) && !gives(access.staying, role) && !contains(access.before.roles, role))
             change.roles_taken.push_back(role);
-    const bool same = change.window == Window{now.start, now.end} && change.suspended == now.suspended;
+    if (access.reactivate) change.roles_given = missing_roles(access);
+    const bool same =
+        change.window == Window{now.start, now.end} && change.suspended == now.suspended && change.roles_given.empty();
     if (!same || !change.roles_taken.empty()) change.step = Step::change;
+    if (!change.roles_given.empty()) return change;
     change.role_sent = role_to_send(access, change.roles_taken);
     if (!same && !contains(now.roles, change.role_sent) && !gives(access.staying, change.role_sent) &&
         !contains(access.before.roles, change.role_sent))

@@ -81,9 +81,9 @@ std::vector<Wanted> collect(Context& context, Wave& wave) {
     return all;
 }
 
-/// A group that many customers come into: Moodle would make two of one name when it is asked twice at once.
+/// Many customers come into a named group, and several customers of one account into its own: Moodle would make two of
+/// one name when it is asked twice at once.
 std::string shared_name(const Wanted& wanted) {
-    if (std::get<handlers::Group>(wanted.effect->intent).name.empty()) return "";
     return fmt::format("group {} {}", wanted.name.first.value(), wanted.name.second);
 }
 

@@ -234,10 +234,16 @@ void UndoingEnrolments::call_enrol(const std::vector<Place*>& places) {
     for (auto* place : places) {
         const auto& change = place->change;
         const auto& now = place->access.now;
-        if (change.window == handlers::Window{now.start, now.end} && change.suspended == now.suspended) continue;
-        entries.push_back({change.role_sent, place->pair.first, place->pair.second, change.window.start,
-                           change.window.end, change.suspended});
-        owners.push_back(place);
+        auto roles = change.roles_given;
+        if (roles.empty()) {
+            if (change.window == handlers::Window{now.start, now.end} && change.suspended == now.suspended) continue;
+            roles.push_back(change.role_sent);
+        }
+        for (const auto role : roles) {
+            entries.push_back({role, place->pair.first, place->pair.second, change.window.start, change.window.end,
+                               change.suspended});
+            owners.push_back(place);
+        }
     }
     call_for(context_, "enrol_manual_enrol_users", entries, owners, &rest::enrol_users);
 }

@@ -12,7 +12,6 @@ namespace shopd::production {
 namespace {
 
 using handlers::Membership;
-using handlers::Outcome;
 using Member = std::pair<GroupId, MoodleUserId>;
 
 struct Leaving {

@@ -28,7 +28,7 @@ class Comparing {
 public:
     Comparing(const ComparedOrder& order, const Observed& observed, std::int64_t now, const config::Config& config,
               std::set<std::string>& told)
-        : order_{order}, observed_{observed}, now_{now}, config_{config}, told_{told},
+        : order_{order}, observed_{observed}, now_{now}, told_{told},
           paid_{is_among(config.production.postpay, order.status)},
           owed_{paid_ || is_among(config.production.prepay, order.status)} {}
 
@@ -77,7 +77,6 @@ private:
     const ComparedOrder& order_;
     const Observed& observed_;
     std::int64_t now_;
-    const config::Config& config_;
     std::set<std::string>& told_;
     bool paid_;
     bool owed_;

@@ -61,7 +61,7 @@ TEST_F(Extensions, bought_in_two_orders_add_up_and_the_product_follows) {
     at->daemon.start_ready();
     const auto first = at->buy({});
     EVENTUALLY_COMPLETE(*at, first);
-    const auto one = at->buy(extension(first, 1, "ONE"));
+    const auto one = at->buy_once_seen(extension(first, 1, "ONE"));
     EVENTUALLY_COMPLETE(*at, one);
     EXPECT_EQ(days_of_access(), 40);
     const auto other = at->buy(extension(first, 2));

@@ -16,7 +16,7 @@ void stock(AtWork& at) {
 TEST(Multiple, three_are_three_products_with_references_of_their_own_on_one_enrolment) {
     AtWork at{sells};
     stock(at);
-    const auto order = at.buy({.items = {{"PACK", 3}}, .transaction_id = "THREEFOLD"});
+    const auto order = at.buy_once_seen({.items = {{"PACK", 3}}, .transaction_id = "THREEFOLD"});
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(enrolments_in(at.site, "EFORM-C"), 1);
     EXPECT_EQ(products_of(at.site, order.bill), 3);

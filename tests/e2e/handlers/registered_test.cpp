@@ -18,7 +18,7 @@ void stock(AtWork& at) {
 TEST(RegisteredProduct, stands_for_nothing_in_Moodle_and_opens_its_extra_support_as_long_as_it_lasts) {
     AtWork at{sells("extrasupport: \"HELP, EFORM-C\", endtime: +30 days")};
     stock(at);
-    const auto order = at.buy({.items = {{"BOOK", 1}}, .transaction_id = "BOOKS"});
+    const auto order = at.buy_once_seen({.items = {{"BOOK", 1}}, .transaction_id = "BOOKS"});
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(products_shown(at.site, order.bill), 1);
     const auto product =

@@ -27,7 +27,7 @@ std::int64_t roles_given(sandbox::Site& site, const std::string& role, int level
 TEST(RoleOnContext, is_given_without_an_enrolment_stands_as_a_product_and_is_told_in_the_plugins_words) {
     AtWork at{sells(in_the_course)};
     stock(at);
-    const auto order = at.buy({.items = {{"ROLE", 1}}, .transaction_id = "ROLES"});
+    const auto order = at.buy_once_seen({.items = {{"ROLE", 1}}, .transaction_id = "ROLES"});
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(roles_given(at.site, "customer", 50), 1);
     EXPECT_EQ(enrolments_in(at.site, "EFORM-C"), 0);

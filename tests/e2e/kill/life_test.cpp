@@ -8,10 +8,10 @@ class KilledWhileFollowing : public ::testing::TestWithParam<std::string> {};
 
 /// One product is moved, one ends beside another's access, one comes back; killed half way the end is the same.
 TEST_P(KilledWhileFollowing, the_daemon_ends_where_it_would_have_ended) {
-    Living at{"  GOES: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT } }\n"
-              "  BACK: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT, role: customer } }\n"
-              "production: { undo: remove }\n",
-              {.with_support_course = true}};
+    Living at{"production: { undo: remove }\n",
+              {.with_support_course = true},
+              "  GOES: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT } }\n"
+              "  BACK: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT, role: customer } }\n"};
     for (const auto* code : {"GOES", "BACK"})
         sandbox::shop::create_catalog_item(at.database, {.code = code});
     const auto moved = at.sold("SHORT");

@@ -120,7 +120,7 @@ const std::vector<std::string>& life_kills() {
 std::vector<std::string> points_of_the_sources() {
     const std::regex literal{R"re(SHOPD_FAULT_POINT\("([a-z_]+)"\);)re"};
     const std::regex beginning{R"re(SHOPD_FAULT_POINT\("([a-z_]+)" \+ function\);)re"};
-    const std::regex function{R"re(guarded\([a-z_]+, "([a-z_]+)")re"};
+    const std::regex function{R"re((?:guarded|call_in_batches|call_for)\([a-z_]+, "([a-z_]+)")re"};
     std::set<std::string> points;
     std::set<std::string> beginnings;
     std::set<std::string> functions;

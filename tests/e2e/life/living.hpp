@@ -8,14 +8,14 @@ namespace shopd::e2e {
 
 /// A shop whose product rows people change, by hand or in the back office.
 struct Living : Refunding {
-    explicit Living(const std::string& yaml = "", sandbox::SiteOptions options = {})
+    /// @param products  further lines of products:
+    explicit Living(const std::string& yaml = "", sandbox::SiteOptions options = {}, const std::string& products = "")
         : Refunding{
               "  TWICE: { handler: std_enrolonecoursemultiple, params: { coursename: EFORM-C, starttime: 1900000000, "
               "endtime: 1950000000 } }\n"
               "  ROLE: { handler: std_assignroleoncontext, params: { contextlevel: system, instance: 0, role: "
-              "customer } }\n"
-              "feed: { verify_after: 300 ms, quiet: 200 ms }\n" +
-                  yaml,
+              "customer } }\n" +
+                  products + "feed: { verify_after: 300 ms, quiet: 200 ms }\n" + yaml,
               options} {
         for (const auto* code : {"TWICE", "ROLE"})
             sandbox::shop::create_catalog_item(database, {.code = code});

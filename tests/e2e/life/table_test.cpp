@@ -33,7 +33,7 @@ const std::vector<Row>& table() {
          "COMPLETE; enrolled 1900000000-1960000000; role student; in Spring, customer_known; "
          "userenrol 1900000000-1960000000: billed delete restore update",
          "COMPLETE; suspended 1900000000-1960000000; role student; in Spring, customer_known",
-         "PAYBACK; suspended 1900000000-1950000000; role student; "
+         "PAYBACK; suspended 1900000000-1950000000; role student; in Spring, customer_known; "
          "userenrol 1900000000-1950000000 deleted: billed delete"},
         {"std_enrolonecoursemultiple", "coursename: EFORM-C, " + dates, 2,
          "COMPLETE; enrolled 1900000000-1950000000; role student; in customer_known; "
@@ -45,7 +45,7 @@ const std::vector<Row>& table() {
          "userenrol 1900000000-1960000000: billed delete restore update; "
          "userenrol 1900000000-1960000000: billed delete restore update",
          "COMPLETE; suspended 1900000000-1960000000; role student; in customer_known",
-         "PAYBACK; suspended 1900000000-1950000000; role student; "
+         "PAYBACK; suspended 1900000000-1950000000; role student; in customer_known; "
          "userenrol 1900000000-1950000000 deleted: billed delete; "
          "userenrol 1900000000-1950000000 deleted: billed delete"},
         {"std_assignroleoncontext", "contextlevel: system, instance: 0, role: customer", 1,
@@ -62,7 +62,7 @@ const std::vector<Row>& table() {
 
 struct Selling : Living {
     explicit Selling(const Row& row)
-        : Living{"production: { prepay: [PENDING] }\nproducts:\n" + rule("SOLD", row.handler, row.params)}, row_{row} {
+        : Living{"production: { prepay: [PENDING] }\n", {}, rule("SOLD", row.handler, row.params)}, row_{row} {
         shop::create_catalog_item(database, {.code = "SOLD"});
         daemon.start_ready();
     }

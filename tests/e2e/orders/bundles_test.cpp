@@ -30,7 +30,7 @@ TEST(Bundle, is_produced_element_by_element_each_with_its_own_handler) {
     AtWork at{rules};
     stock(at);
     at.daemon.start_ready();
-    const auto order = at.buy({.items = {{"PACK", 1}}, .transaction_id = "PACKED"});
+    const auto order = at.buy_once_seen({.items = {{"PACK", 1}}, .transaction_id = "PACKED"});
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(products_by_code(at), "BOOK registered_product, LANG userenrol");
     EXPECT_EQ(products_shown(at.site, order.bill), 2);

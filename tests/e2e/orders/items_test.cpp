@@ -67,7 +67,7 @@ TEST(Items, of_an_order_of_which_none_is_ours_make_no_account_and_leave_the_bill
               {.with_support_course = true}};
     stock(at);
     at.daemon.start_ready();
-    const auto order = at.buy({.items = {{"GIFT", 1}, {"GIFT2", 1}}, .transaction_id = "NONE"});
+    const auto order = at.buy_once_seen({.items = {{"GIFT", 1}, {"GIFT2", 1}}, .transaction_id = "NONE"});
     EVENTUALLY(at.daemon.trace_of("NONE").size() >= 7, at.daemon);
     EXPECT_EQ(at.daemon.trace_of("NONE"),
               (std::vector<std::string>{"Order placed : 2 objects",

@@ -33,6 +33,19 @@ struct AtWork {
         return placed;
     }
 
+    /// As buy(), but paid only once the daemon has seen the order placed: the trace says that production started there.
+    sandbox::shop::Order buy_once_seen(const sandbox::shop::NewOrder& order = {}) {
+        auto placed = sandbox::shop::place(database, order);
+        EXPECT_TRUE(sandbox::wait_until(
+            [&] {
+                return site.number("select count(*) from moodle_shopd.orders where bill = $1 and status = 'PLACED'",
+                                   {std::to_string(placed.bill)}) == 1;
+            },
+            std::chrono::seconds{90}));
+        sandbox::shop::pay(database, placed.bill);
+        return placed;
+    }
+
     std::int64_t account_of(const sandbox::shop::Order& order) {
         return site.number("select hasaccount from mdl_local_shop_customer where id = $1",
                            {std::to_string(order.customer)});

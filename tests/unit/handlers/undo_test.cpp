@@ -49,6 +49,20 @@ TEST(UndoAccess, that_was_changed_by_hand_is_left_to_a_person) {
     EXPECT_EQ(undo_access(undoing({true, false, 100, 200, {student, customer}}, access(100, 200))).step, Step::by_hand);
 }
 
+TEST(UndoAccess, that_another_access_takes_the_place_of_gets_its_role_before_its_own_goes) {
+    auto undo = undoing({true, false, 100, 200, {student}}, access(100, 200));
+    undo.staying = {access(100, 200, customer)};
+    undo.reactivate = true;
+    const auto change = undo_access(undo);
+    EXPECT_EQ(change.step, Step::change);
+    EXPECT_THAT(change.roles_given, ElementsAre(customer));
+    EXPECT_THAT(change.roles_taken, ElementsAre(student));
+    undo.now.roles = {customer};
+    EXPECT_EQ(undo_access(undo).step, Step::nothing);
+    undo.now = {};
+    EXPECT_THAT(undo_access(undo).roles_given, ElementsAre(customer)) << "enrolled again";
+}
+
 TEST(UndoAccess, that_another_order_gives_goes_back_to_its_dates_and_roles) {
     auto undo = undoing({true, false, 100, 400, {student, customer}}, access(100, 200));
     undo.staying = {access(150, 400, customer)};

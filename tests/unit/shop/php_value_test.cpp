@@ -117,11 +117,9 @@ TEST(PhpValue, objects_and_references_are_refused) {
 }
 
 TEST(PhpValue, an_object_where_it_is_taken_is_its_properties_without_phps_marks) {
-    const std::string_view text{
-        "O:22:\"local_shop\\CatalogItem\":3:{s:9:\"\0*\0record\";O:8:\"stdClass\":1:{s:2:\"id\";"
-        "s:1:\"7\";}s:4:\"\0X\0p\";N;s:8:\"elements\";a:0:{}}",
-        130};
-    const auto item = value_of(text.substr(0, text.rfind('}') + 1), Objects::as_arrays);
+    constexpr char bytes[] = "O:22:\"local_shop\\CatalogItem\":3:{s:9:\"\0*\0record\";O:8:\"stdClass\":1:{s:2:\"id\";"
+                             "s:1:\"7\";}s:4:\"\0X\0p\";N;s:8:\"elements\";a:0:{}}";
+    const auto item = value_of(std::string_view{bytes, sizeof bytes - 1}, Objects::as_arrays);
     ASSERT_TRUE(find(item, "record"));
     EXPECT_EQ(std::get<std::string>(find(*find(item, "record"), "id")->data), "7");
     EXPECT_TRUE(find(item, "p"));
