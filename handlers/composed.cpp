@@ -14,7 +14,7 @@ namespace {
 
 constexpr CourseWay ways[] = {
     {"coursename", "Bad course name"}, {"courseidnumber", "Bad course idnumber"}, {"courseid", "Bad course id"}};
-constexpr std::int64_t longest_extension = 1000 * 366 * seconds_per_day;
+constexpr std::int64_t longest_extension = 1000LL * 366 * seconds_per_day;
 
 /// One entry of a handler's list at a time, with its fields as parameters.
 class Composing {

@@ -10,7 +10,7 @@ namespace {
 constexpr const char* failed = "STD_EXTEND_ENROL_PERIOD PostPay : failed... ";
 constexpr const char* could_not = "STD_EXTEND_ENROL_PERIOD Postpay Error : Could not extend...";
 constexpr CourseWay ways[] = {{"coursename", "Bad course shortname"}, {"courseid", "Bad course id"}};
-constexpr std::int64_t longest_extension = 1000 * 366 * seconds_per_day;
+constexpr std::int64_t longest_extension = 1000LL * 366 * seconds_per_day;
 
 } // namespace
 
