@@ -1,6 +1,7 @@
 #include "handlers/composed.hpp"
 
 #include "handlers/composed_values.hpp"
+#include "handlers/handler_label.hpp"
 #include "handlers/item_facts.hpp"
 #include "handlers/order.hpp"
 #include "handlers/production_data.hpp"
@@ -21,7 +22,7 @@ class Composing {
 public:
     Composing(const ItemContext& item, const config::ComposedHandler& handler)
         : item_{item}, handler_{handler}, lookup_{item_lookup(item, handler)},
-          failed_{trace_label(item.handler) + " PostPay : failed... "} {}
+          failed_{handler_label(item.handler) + " PostPay : failed... "} {}
 
     ItemPlan run() {
         for (const auto& effect : handler_.postpay)

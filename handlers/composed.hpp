@@ -20,9 +20,6 @@ ItemPlan plan_composed(const ItemContext& item, const config::ComposedHandler& h
 /// The trace's lines for any composed handler: started, enrolled, called, completed, or why not.
 std::vector<TraceLine> narrate_composed(const ItemNews& item);
 
-/// A handler's name as the trace has it, e.g. SELL_COURSE.
-std::string trace_label(const std::string& handler);
-
 /// What an entry of products: has looked up in Moodle: itself, or, of a composed handler, one rule for each of its
 /// effects with its fields as parameters.
 /// @param part  of an order; its answers and names are filled in

@@ -3,6 +3,7 @@
 #include "config/composed_kinds.hpp"
 #include "config/parameter_value.hpp"
 #include "handlers/composed.hpp"
+#include "handlers/handler_label.hpp"
 
 #include <fmt/format.h>
 
@@ -107,7 +108,7 @@ PlanFailure no_value(const ItemContext& item, const std::string& placeholder) {
             fmt::format("handler {} wants it of bill item {}; correct the item in the shop, or the handler, then dead "
                         "retry",
                         item.handler, item.item.id.value()),
-            fmt::format("{} PostPay : failed... No {}", trace_label(item.handler), placeholder)};
+            fmt::format("{} PostPay : failed... No {}", handler_label(item.handler), placeholder)};
 }
 
 std::map<std::string, config::Parameter> fill_fields(const ItemContext& item, const config::ComposedEffect& effect,
@@ -130,7 +131,7 @@ std::map<std::string, config::Parameter> fill_fields(const ItemContext& item, co
                                   fmt::format("what handler {} makes of it is not as it must be ({}:{}); correct the "
                                               "item in the shop, or the handler, then dead retry",
                                               item.handler, text.place.file, text.place.line),
-                                  fmt::format("{} PostPay : failed... Bad {}", trace_label(item.handler), name)};
+                                  fmt::format("{} PostPay : failed... Bad {}", handler_label(item.handler), name)};
             continue;
         }
         filled[name] = {std::get<std::string>(normal), text.place};

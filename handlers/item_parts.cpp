@@ -73,8 +73,8 @@ std::vector<ItemPart> parts_of(const OrderView& order, const shop::BillItem& ite
     return parts;
 }
 
-bool plugin_produces(const shop::BillItem& item) {
-    return !item.enable_handler.empty() && item.enable_handler != "0" && item.enable_handler != "1";
+bool plugin_produces(const std::string& enable_handler) {
+    return !enable_handler.empty() && enable_handler != "0" && enable_handler != "1";
 }
 
 } // namespace shopd::handlers

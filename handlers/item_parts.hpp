@@ -22,6 +22,7 @@ struct ItemPart {
 std::vector<ItemPart> parts_of(const OrderView& order, const shop::BillItem& item, const config::Config& config);
 
 /// The plugin produces an item by itself only when the live catalogue names a handler: '', '0' and '1' find none.
-bool plugin_produces(const shop::BillItem& item);
+/// @param enable_handler  of the catalogue
+bool plugin_produces(const std::string& enable_handler);
 
 } // namespace shopd::handlers

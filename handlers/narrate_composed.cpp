@@ -1,8 +1,7 @@
 #include "handlers/composed.hpp"
+#include "handlers/handler_label.hpp"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace shopd::handlers {
 namespace {
@@ -28,17 +27,10 @@ std::string done_text(const Effect& effect, const ItemNews& item) {
 
 } // namespace
 
-std::string trace_label(const std::string& handler) {
-    std::string label = handler;
-    std::transform(label.begin(), label.end(), label.begin(),
-                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return label;
-}
-
 std::vector<TraceLine> narrate_composed(const ItemNews& item) {
     std::vector<TraceLine> lines;
     for (const auto* effect : item.news) {
-        const auto label = trace_label(effect->handler);
+        const auto label = handler_label(effect->handler);
         if (effect->outcome == Outcome::refused || effect->outcome == Outcome::uncertain)
             lines.push_back({effect->trace_line.empty() ? fmt::format("{} PostPay : Failed {}... {}", label,
                                                                       kind_name(effect->intent), effect->cause)

@@ -170,13 +170,13 @@ void Planning::plan_part(const ItemPart& part) {
     const auto* before = standing(part.first);
     const bool given = before && !std::holds_alternative<Nothing>(before->intent) &&
                        (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
-    if (given && (!part.rule || plugin_produces(item))) {
+    if (given && (!part.rule || plugin_produces(item.enable_handler))) {
         finish(planned);
     } else if (!part.rule) {
         leave(planned.empty() ? std::vector{part.first} : planned, Outcome::not_ours);
     } else if (item.has_product && !given) {
         leave(planned.empty() ? std::vector{part.first} : planned, Outcome::adopted);
-    } else if (plugin_produces(item)) {
+    } else if (plugin_produces(item.enable_handler)) {
         refuse(
             add(part.first, Phase::postpay, Nothing{}), cause::both,
             fmt::format(
@@ -263,7 +263,7 @@ std::vector<Effect> plan_order(const OrderView& order, const Decision& decision,
 bool is_ours(const OrderView& order, const ItemPart& part) {
     const auto planned = order.ledger.find(part.first);
     if (planned == order.ledger.end() || planned->second.outcome == Outcome::again)
-        return part.rule && !part.item.has_product && !plugin_produces(part.item);
+        return part.rule && !part.item.has_product && !plugin_produces(part.item.enable_handler);
     return planned->second.outcome != Outcome::not_ours && planned->second.outcome != Outcome::adopted &&
            planned->second.cause != cause::both;
 }

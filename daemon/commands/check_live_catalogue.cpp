@@ -1,5 +1,7 @@
 #include "daemon/commands/check_live_parts.hpp"
 
+#include "handlers/item_parts.hpp"
+
 #include <fmt/format.h>
 #include <pqxx/nontransaction>
 #include <pqxx/result>
@@ -36,11 +38,6 @@ std::string sold_sql(const database::Tables& tables) {
         tables.catalog_item(), tables.shop());
 }
 
-/// The plugin finds a handler for none of '', '0' and '1'.
-bool plugin_produces(const std::string& handler) {
-    return !handler.empty() && handler != "0" && handler != "1";
-}
-
 } // namespace
 
 void look_at_catalogue(const Live& live) {
@@ -51,9 +48,10 @@ void look_at_catalogue(const Live& live) {
         const auto handler = row[2].as<std::string>();
         if (row[3].as<bool>()) options.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
         const auto* rule = config::find_product_rule(live.config, code);
-        if (rule && plugin_produces(handler))
+        if (rule && handlers::plugin_produces(handler))
             both.add(fmt::format("{} (catalogue {}, enablehandler {})", code, row[1].as<int>(), handler));
-        if (!rule && !plugin_produces(handler)) nobody.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
+        if (!rule && !handlers::plugin_produces(handler))
+            nobody.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
     }
     if (!both.empty())
         live.findings.push_back(

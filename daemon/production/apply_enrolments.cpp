@@ -88,13 +88,9 @@ void call(Context& context, std::vector<Wanted>& missing, const Observed& observ
         if (!answers[i] && !owners[i]->error) owners[i]->error = answers[i].error();
 }
 
-/// An account that was there before may belong to several customers, each in a worker of its own: two calls for one
-/// course would each be wide enough for what their worker saw, and the later one would cut the earlier.
+/// An account that this order made may be another customer's too by now.
 std::string shared_name(const Wanted& wanted) {
-    const auto* account = wanted.order->find(wanted.order->order_key(handlers::place_account));
-    const auto* intent = account ? std::get_if<handlers::Account>(&account->intent) : nullptr;
-    if (!intent || !intent->known) return "";
-    return fmt::format("enrolment {} {}", wanted.pair.first.value(), wanted.pair.second.value());
+    return enrolment_name(wanted.pair.first, wanted.pair.second);
 }
 
 void settle_there(Wanted& wanted, const Observed& observed) {

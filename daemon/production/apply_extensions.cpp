@@ -1,5 +1,5 @@
 #include "daemon/production/apply.hpp"
-#include "daemon/production/exclusive.hpp"
+#include "daemon/production/leave_to_others.hpp"
 #include "daemon/production/order_rows.hpp"
 #include "daemon/production/settle.hpp"
 
@@ -30,8 +30,8 @@ struct Wanted {
     UserAndCourse pair;
 };
 
-std::string lock_of(const UserAndCourse& pair) {
-    return fmt::format("enrolment {} {}", pair.first.value(), pair.second.value());
+std::string shared_name(const Wanted& wanted) {
+    return enrolment_name(wanted.pair.first, wanted.pair.second);
 }
 
 std::vector<Wanted> collect(Wave& wave) {
@@ -44,13 +44,6 @@ std::vector<Wanted> collect(Wave& wave) {
             all.push_back({&order, &effect, &extension, {*user, extension.course}});
         });
     return all;
-}
-
-std::set<std::string> locks_of(const std::vector<Wanted>& all) {
-    std::set<std::string> locks;
-    for (const auto& wanted : all)
-        locks.insert(lock_of(wanted.pair));
-    return locks;
 }
 
 Observed observe(Context& context, const std::vector<Wanted>& all) {
@@ -157,16 +150,13 @@ bool waits_for_enrolment(const Wanted& wanted) {
     });
 }
 
-/// Those of other workers are left to the next wave; those without an enrolment are refused.
+/// Those without an enrolment are refused.
 std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const std::vector<Wanted>& all,
-                                    const Exclusive& exclusive, const Observed& observed) {
+                                    const Observed& observed) {
     std::vector<Wanted> extended;
     for (const auto& wanted : all) {
         const auto& found = observed.at(wanted.pair);
-        if (!exclusive.holds(lock_of(wanted.pair)))
-            settle_later(*wanted.order, *wanted.effect, wave.clock + context.config->production.retry.first,
-                         "another worker is at this enrolment");
-        else if (found.id == 0 && waits_for_enrolment(wanted))
+        if (found.id == 0 && waits_for_enrolment(wanted))
             continue;
         else if (found.id == 0)
             settle_refused(context, wave, *wanted.order, *wanted.effect,
@@ -184,11 +174,12 @@ std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const st
 
 void apply_extensions(Context& context, Wave& wave) {
     auto all = collect(wave);
+    const Exclusive exclusive{context.connection, shared_names(all, shared_name)};
+    leave_to_others(context, wave, all, shared_name, exclusive);
     if (all.empty()) return;
-    const Exclusive exclusive{context.connection, locks_of(all)};
     const auto before = observe(context, all);
     SHOPD_FAULT_POINT("after_observe_extensions");
-    all = those_to_extend(context, wave, all, exclusive, before);
+    all = those_to_extend(context, wave, all, before);
     std::vector<Wanted> unfixed;
     std::copy_if(all.begin(), all.end(), std::back_inserter(unfixed),
                  [](const Wanted& wanted) { return !wanted.extension->fixed; });

@@ -2,6 +2,7 @@
 
 #include "moodle/database/arrays.hpp"
 
+#include <fmt/format.h>
 #include <pqxx/nontransaction>
 #include <pqxx/result>
 
@@ -33,6 +34,10 @@ Exclusive::~Exclusive() {
     } catch (const std::exception&) {
         held_.clear(); // the connection is gone, and with it the locks
     }
+}
+
+std::string enrolment_name(MoodleUserId user, CourseId course) {
+    return fmt::format("enrolment {} {}", user.value(), course.value());
 }
 
 } // namespace shopd::production

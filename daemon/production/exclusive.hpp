@@ -1,5 +1,7 @@
 #pragma once
 
+#include "moodle/shop/ids.hpp"
+
 #include <pqxx/connection>
 
 #include <set>
@@ -25,5 +27,10 @@ private:
     pqxx::connection& connection_;
     std::set<std::string> held_;
 };
+
+/// The name under which a worker is alone at an account's manual enrolment in a course. Several customers may share the
+/// account, each in a worker of its own: two calls would each be wide enough for what their worker saw, and the later
+/// one would cut the earlier.
+std::string enrolment_name(MoodleUserId user, CourseId course);
 
 } // namespace shopd::production

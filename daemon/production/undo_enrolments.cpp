@@ -69,11 +69,6 @@ void follow_products(AccessToUndo& access, const handlers::Effect& effect, const
     access.reactivate = access.reactivate || life.step == LifeStep::restore;
 }
 
-/// As apply_enrolments names it: who is at an account's enrolment is at it alone.
-std::string name_of(const UserAndCourse& pair) {
-    return fmt::format("enrolment {} {}", pair.first.value(), pair.second.value());
-}
-
 class UndoingEnrolments {
 public:
     UndoingEnrolments(Context& context, Wave& wave) : context_{context}, wave_{wave} {}
@@ -128,7 +123,7 @@ void UndoingEnrolments::collect() {
 
 void UndoingEnrolments::leave_to_others(const Exclusive& exclusive) {
     std::erase_if(places_, [&](auto& entry) {
-        if (exclusive.holds(name_of(entry.first))) return false;
+        if (exclusive.holds(enrolment_name(entry.first.first, entry.first.second))) return false;
         for (auto& leaving : entry.second.leaving)
             settle_later(*leaving.order, *leaving.effect, wave_.now() + context_.config->production.retry.first,
                          "another worker is at this account's enrolment");
@@ -338,7 +333,7 @@ void UndoingEnrolments::run() {
     if (places_.empty()) return;
     std::set<std::string> names;
     for (const auto& [pair, place] : places_)
-        names.insert(name_of(pair));
+        names.insert(enrolment_name(pair.first, pair.second));
     const Exclusive exclusive{context_.connection, names};
     leave_to_others(exclusive);
     observe();

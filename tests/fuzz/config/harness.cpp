@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
 
 namespace {
+
+constexpr char telling[] = "{}[]:,-?*&!|>'\"#%@`\t\n \\~<=$\x80\xff";
 
 using namespace shopd::config;
 
@@ -43,6 +46,9 @@ void check_config(const Config& config) {
 }
 
 } // namespace
+
+extern const std::string_view telling_bytes;
+const std::string_view telling_bytes{telling, sizeof telling - 1};
 
 /// The bytes are one file, or after a NUL byte a second one of conf.d: every text is read, or refused with problems
 /// that have a place, a remedy and nothing that a terminal would act on.

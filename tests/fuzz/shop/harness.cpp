@@ -7,11 +7,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 namespace {
 
 using namespace shopd::shop;
 
+constexpr char telling[] = "{}[]:;\"aObidsNRrCE=0159-+.\0\n\x80\xff";
 constexpr std::size_t prefixes_tried = 64;
 
 void must(bool holds) {
@@ -79,6 +81,9 @@ void check_columns(const std::string& text) {
 }
 
 } // namespace
+
+extern const std::string_view telling_bytes;
+const std::string_view telling_bytes{telling, sizeof telling - 1};
 
 /// The bytes are a serialized text, and a column's text.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
