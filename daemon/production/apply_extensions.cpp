@@ -156,9 +156,8 @@ std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const st
     std::vector<Wanted> extended;
     for (const auto& wanted : all) {
         const auto& found = observed.at(wanted.pair);
-        if (found.id == 0 && waits_for_enrolment(wanted))
-            continue;
-        else if (found.id == 0)
+        if (found.id == 0 && waits_for_enrolment(wanted)) continue;
+        if (found.id == 0)
             settle_refused(context, wave, *wanted.order, *wanted.effect,
                            fmt::format("DATA: no enrolment to extend in {}", wanted.extension->course_name),
                            fmt::format("account {} has no manual enrolment in the course; enrol it, or sell the course "

@@ -93,12 +93,23 @@ TEST_P(OneCall, that_goes_wrong_loses_nothing_and_repeats_nothing) {
     EXPECT_ACCOUNTS_TOLD(site, &daemon);
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, OneCall,
-                         ::testing::Combine(::testing::ValuesIn(kinds_with_calls()),
-                                            ::testing::ValuesIn(call_faults())),
-                         [](const ::testing::TestParamInfo<Tested>& tested) {
-                             return std::get<0>(tested.param).kind + "_" + std::get<1>(tested.param).name;
-                         });
+/// Each fault with one kind of effect, the kinds in turn; or all other pairs of both.
+std::vector<Tested> pairs(bool in_turn) {
+    const auto kinds = kinds_with_calls();
+    const auto faults = call_faults();
+    std::vector<Tested> chosen;
+    for (std::size_t fault = 0; fault < faults.size(); ++fault)
+        for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+            if ((fault % kinds.size() == kind) == in_turn) chosen.emplace_back(kinds[kind], faults[fault]);
+    return chosen;
+}
+
+std::string name_of(const ::testing::TestParamInfo<Tested>& tested) {
+    return std::get<0>(tested.param).kind + "_" + std::get<1>(tested.param).name;
+}
+
+INSTANTIATE_TEST_SUITE_P(InTurn, OneCall, ::testing::ValuesIn(pairs(true)), name_of);
+INSTANTIATE_TEST_SUITE_P(EachKind, OneCall, ::testing::ValuesIn(pairs(false)), name_of);
 
 TEST(Calls, an_order_of_every_kind_calls_the_functions_of_the_table_each_once_and_no_other) {
     sandbox::Site site;
