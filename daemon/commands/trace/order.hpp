@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
 #include "daemon/trace/local_clock.hpp"
 
@@ -10,11 +11,6 @@
 #include <vector>
 
 namespace shopd::commands {
-
-constexpr int exit_done = 0;
-constexpr int exit_nothing_found = 1;
-constexpr int exit_usage = 64;
-constexpr int exit_unavailable = 69;
 
 /// A command that ends early, with what to say on stderr.
 class CommandFailed : public std::runtime_error {
