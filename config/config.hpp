@@ -92,6 +92,12 @@ struct NotifySales {
     std::string role; ///< short name; its holders in the system context get one message each
 };
 
+/// Notices around the end of a product, in whole days.
+struct Expiry {
+    std::vector<milliseconds> before = {24h * 30, 24h * 7, 24h};
+    std::vector<milliseconds> after;
+};
+
 struct CustomerSupport {
     std::string course;             ///< short name, idnumber or id
     std::vector<std::string> roles; ///< short names; the customer gets each
@@ -115,6 +121,7 @@ struct Config {
     std::optional<NotifySales> notify_sales;         ///< absent: off
     std::optional<CustomerSupport> customer_support; ///< absent: no support course
     std::vector<ComposedHandler> handlers;           ///< in the order of the file
+    std::optional<Expiry> expiry;                    ///< absent: nobody is told of ends
     std::vector<ProductRule> products;               ///< in the order of the file
 };
 

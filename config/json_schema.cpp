@@ -44,6 +44,11 @@ struct SchemaOf {
 
     Json operator()(const DurationKind&) const { return {{"type", "string"}, {"pattern", duration_pattern}}; }
 
+    Json operator()(const DaysKind&) const {
+        return {{"type", "array"},
+                {"items", {{"type", {"integer", "string"}}, {"minimum", 1}, {"pattern", duration_pattern}}}};
+    }
+
     Json operator()(const SizeKind&) const { return {{"type", "string"}, {"pattern", size_pattern}}; }
 
     Json operator()(const CountKind& kind) const {

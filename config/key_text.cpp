@@ -31,6 +31,13 @@ struct Printer {
 
     std::optional<std::string> operator()(const DurationKind& kind) const { return to_text(kind.field(config)); }
 
+    std::optional<std::string> operator()(const DaysKind& kind) const {
+        std::vector<std::string> times;
+        for (const auto time : kind.field(config))
+            times.push_back(to_text(time));
+        return list(times);
+    }
+
     std::optional<std::string> operator()(const SizeKind& kind) const { return to_size_text(kind.field(config)); }
 
     std::optional<std::string> operator()(const CountKind& kind) const { return fmt::format("{}", kind.read(config)); }

@@ -22,6 +22,11 @@ CustomerSupport& customer_support(Config& config) {
     return *config.customer_support;
 }
 
+Expiry& expiry(Config& config) {
+    if (!config.expiry) config.expiry.emplace();
+    return *config.expiry;
+}
+
 template <auto... Path>
 CountKind count(std::uint64_t least, std::uint64_t most) {
     using Number = std::remove_reference_t<decltype(field<Path...>(std::declval<Config&>()))>;
@@ -176,6 +181,11 @@ std::vector<Key> people_keys() {
         {"customer_support.roles",
          TextsKind{[](Config& config) -> std::vector<std::string>& { return customer_support(config).roles; }, {}},
          "Short names of the roles that a customer gets there.", true},
+        {"expiry.before", DaysKind{[](Config& config) -> std::vector<milliseconds>& { return expiry(config).before; }},
+         "How many days before the end of a product its customer, and the holders of notify_sales.role, get a "
+         "message."},
+        {"expiry.after", DaysKind{[](Config& config) -> std::vector<milliseconds>& { return expiry(config).after; }},
+         "How many days after it they get another."},
     };
 }
 
@@ -187,9 +197,10 @@ std::vector<Key> all_keys() {
     return all;
 }
 
-constexpr std::array<OptionalSection, 2> optional = {
+constexpr std::array<OptionalSection, 3> optional = {
     {{"notify_sales", [](const Config& config) { return config.notify_sales.has_value(); }},
-     {"customer_support", [](const Config& config) { return config.customer_support.has_value(); }}}};
+     {"customer_support", [](const Config& config) { return config.customer_support.has_value(); }},
+     {"expiry", [](const Config& config) { return config.expiry.has_value(); }}}};
 
 } // namespace
 

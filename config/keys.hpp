@@ -51,6 +51,13 @@ struct DurationKind {
     milliseconds most;
 };
 
+/// A list of whole days, 1 to most_days of them; may be empty.
+struct DaysKind {
+    Field<std::vector<milliseconds>> field;
+};
+
+inline constexpr milliseconds most_days = std::chrono::hours{24} * 1000;
+
 struct SizeKind {
     Field<std::uint64_t> field;
     std::uint64_t least;
@@ -84,8 +91,8 @@ struct TextsKind {
     bool may_be_empty = false;
 };
 
-using Kind = std::variant<TextKind, PathKind, OptionalPathKind, PathsKind, FlagKind, DurationKind, SizeKind, CountKind,
-                          RateKind, ChoiceKind, TextsKind>;
+using Kind = std::variant<TextKind, PathKind, OptionalPathKind, PathsKind, FlagKind, DurationKind, DaysKind, SizeKind,
+                          CountKind, RateKind, ChoiceKind, TextsKind>;
 
 struct Key {
     std::string_view path;

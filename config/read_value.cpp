@@ -75,6 +75,27 @@ public:
         kind.field(config_) = duration;
     }
 
+    void operator()(const DaysKind& kind) const {
+        std::vector<milliseconds> times;
+        for (const auto* item : items("a list of days")) {
+            const auto* text = find_text(*item, key_.path, "a number of days", report_);
+            if (text == nullptr) return;
+            const bool bare = text->find_first_not_of("0123456789") == std::string::npos;
+            const auto parsed = parse_duration(bare ? *text + " days" : *text, "days");
+            const auto* time = std::get_if<milliseconds>(&parsed);
+            if (time == nullptr || *time < 24h || *time > most_days || *time % milliseconds{24h} != 0ms)
+                return report_.add(item->mark, key_.path,
+                                   {in_quotes(*text) + " is no number of days",
+                                    fmt::format("write whole days, 1 to {}", most_days / 24h)});
+            if (std::find(times.begin(), times.end(), *time) != times.end())
+                return report_.add(item->mark, key_.path,
+                                   {in_quotes(*text) + " stands twice in the list", "keep one of them"});
+            times.push_back(*time);
+        }
+        if (value_.kind != Value::Kind::list) return;
+        kind.field(config_) = std::move(times);
+    }
+
     void operator()(const SizeKind& kind) const {
         const auto* text = find_text(value_, key_.path, "a size", report_);
         if (text == nullptr) return;

@@ -42,6 +42,11 @@ struct NotifySales {
     std::string text;
 };
 
+/// A message to the order's customer, sent to the account once that is known; looked for before it is sent again.
+struct NotifyCustomer {
+    std::string text;
+};
+
 /// The customer's account. `known` is set when it exists; else one is made under the frozen username.
 struct Account {
     std::optional<MoodleUserId> known;
@@ -169,7 +174,7 @@ struct Note {
 struct Nothing {};
 
 using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
-                            RoleAssignment, Extension, ProductShift, Call, Note>;
+                            RoleAssignment, Extension, ProductShift, Call, Note, NotifyCustomer>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 

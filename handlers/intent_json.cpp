@@ -18,6 +18,10 @@ json to_json(const NotifySales& notice) {
     return {{"recipient", notice.recipient.value()}, {"text", notice.text}};
 }
 
+json to_json(const NotifyCustomer& notice) {
+    return {{"text", notice.text}};
+}
+
 json to_json(const Account& account) {
     if (account.known) return {{"known", account.known->value()}, {"username", account.username}};
     return {{"username", account.username},  {"firstname", account.first_name},
@@ -251,6 +255,7 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "extension") return extension_from(row);
     if (kind == "product_shift") return ProductShift{CourseId{row.at("course")}, row.value("name", "")};
     if (kind == "call") return call_from(row);
+    if (kind == "notify_customer") return NotifyCustomer{row.at("text")};
     if (kind == "note") return Note{row.at("text")};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }

@@ -1,6 +1,7 @@
 #include "handlers/narrate.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/expiry.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
@@ -230,9 +231,11 @@ std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Conf
     if (!progress.order.now) return {};
     if (progress.decision.work == Decision::Work::undo) return narrate_undo(progress);
     auto rest = progress;
-    std::erase_if(rest.news, [&](const auto& key) { return is_told_as_life(progress, key); });
+    std::erase_if(rest.news, [&](const auto& key) { return is_notice(key) || is_told_as_life(progress, key); });
     auto lines = Narration{rest, config, known}.run();
     for (auto& line : narrate_life(progress))
+        lines.push_back(std::move(line));
+    for (auto& line : narrate_notices(progress))
         lines.push_back(std::move(line));
     return lines;
 }

@@ -67,6 +67,7 @@ struct ProductRows {
     ProductId id;
     ProductState acknowledged; ///< what waves acted on last
     ProductState now;
+    bool ends_nothing = false; ///< asked where a notice is due: its access goes on longer, ended sooner or is suspended
 };
 
 /// Everything that is known of one order when a wave decides on it.

@@ -36,6 +36,7 @@ constexpr std::array remedies = {
     Remedy{cause::held, "once what it waits for is settled: moodle-shopd release ORDER --why TEXT"},
     Remedy{cause::brake_undos,
            "a mass change of states by mistake: put the states right, then drop; real refunds: retry"},
+    Remedy{"PRODUCT", "read dead show ORDER; correct the product's dates in the shop or the enrolment's in Moodle"},
     Remedy{"UNDO", "read dead show ORDER; take the access away by hand in Moodle where it is not owed, then drop"},
     Remedy{"uncertain: no password mail", "ask Moodle to send a password reset to the account, then dead retry"},
     Remedy{"uncertain", "look in Moodle whether it took effect; if so drop, else retry"},

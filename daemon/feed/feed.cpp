@@ -14,6 +14,16 @@ std::string random_token() {
     return fmt::format("{}-{:08x}{:08x}", ::getpid(), random(), random());
 }
 
+std::vector<std::int64_t> moments_of(const config::Expiry& expiry) {
+    const auto seconds = [](config::milliseconds time) { return time / std::chrono::seconds{1}; };
+    std::vector<std::int64_t> moments{0};
+    for (const auto before : expiry.before)
+        moments.push_back(-seconds(before));
+    for (const auto after : expiry.after)
+        moments.push_back(seconds(after));
+    return moments;
+}
+
 } // namespace
 
 Feed::Feed(Options options)
@@ -83,6 +93,7 @@ SweepPlan Feed::sweep_plan() const {
     plan.rules.fingerprint = options_.fingerprint;
     plan.rules.postpay = configuration->production.postpay;
     plan.rules.brake = configuration->brakes.one_sweep;
+    if (configuration->expiry) plan.rules.notices = moments_of(*configuration->expiry);
     plan.open = configuration->feed.sweep.open;
     plan.all = configuration->feed.sweep.all;
     plan.poll = configuration->feed.poll;

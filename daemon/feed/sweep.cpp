@@ -43,13 +43,30 @@ std::string orders_of_changed_products(const database::Tables& tables) {
         tables.product());
 }
 
+// Orders that are looked at later than a moment around the end of a product that is to come, or not at all: made, or
+// left, by another configuration. Of those whose moments are past, the last ones, once more.
+std::string orders_near_an_end(const SweepRules& rules) {
+    if (rules.notices.empty()) return "";
+    return fmt::format(
+        " union select o.bill, o.customer, o.status, o.transaction_id <> '', false"
+        " from (select extract(epoch from (select at from clock))::bigint as at) now, moodle_shopd.products k"
+        " join moodle_shopd.orders o on o.bill = k.bill"
+        " where not k.gone and not k.deleted and k.enddate > 0 and o.status <> 'GONE' and exists ("
+        "select from unnest(array[{}]::bigint[]) m(after) where case when o.look_at is null"
+        " then k.enddate + m.after between now.at - 86400 and now.at + 86400"
+        " else k.enddate + m.after > now.at and o.look_at > to_timestamp(k.enddate + m.after + 60) end)",
+        fmt::join(rules.notices, ","));
+}
+
 // Three scans in the order of bills, side by side.
-std::string different_of_all(const database::Tables& tables, const std::string& fingerprint) {
+std::string different_of_all(const database::Tables& tables, const SweepRules& rules) {
+    const auto& fingerprint = rules.fingerprint;
     return fmt::format(
         "{} from {} b full join moodle_shopd.orders o on o.bill = b.id"
         " left join (select i.billid, {} as fingerprint from {} i group by i.billid) f on f.billid = b.id"
-        " where {} union {}",
-        described(), tables.bill(), fingerprint, tables.bill_item(), is_other, orders_of_changed_products(tables));
+        " where {} union {}{}",
+        described(), tables.bill(), fingerprint, tables.bill_item(), is_other, orders_of_changed_products(tables),
+        orders_near_an_end(rules));
 }
 
 std::string different_of_open(const database::Tables& tables, const std::string& fingerprint) {
@@ -110,7 +127,7 @@ void prepare_for_sweeps(Session& session) {
 
 SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent) {
     const auto begun = std::chrono::steady_clock::now();
-    const auto missed = without_waiting(extent == Extent::all ? different_of_all(tables, rules.fingerprint)
+    const auto missed = without_waiting(extent == Extent::all ? different_of_all(tables, rules)
                                                               : different_of_open(tables, rules.fingerprint));
     const auto postpay = database::text_array(rules.postpay);
     SweepReport report;

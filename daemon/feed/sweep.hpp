@@ -21,8 +21,10 @@ enum class Extent {
 /// What a sweep has to know.
 struct SweepRules {
     std::string fingerprint; ///< SQL aggregate over mdl_local_shop_billitem AS i, a bigint: sql::fingerprint_sql("i")
-    std::vector<std::string> postpay; ///< production.postpay
-    std::size_t brake = 1000;         ///< brakes.one_sweep; 0: none
+    std::vector<std::string> postpay;  ///< production.postpay
+    std::size_t brake = 1000;          ///< brakes.one_sweep; 0: none
+    std::vector<std::int64_t> notices; ///< when orders are looked at around the end of a product, in seconds before
+                                       ///< (below 0) and after it; empty: never
 };
 
 struct SweepReport {
@@ -40,8 +42,9 @@ void prepare_for_sweeps(Session& session);
 
 /// Compares `moodle_shopd.orders` with the shop's bills, order by order, and queues each that differs, in either
 /// direction: another status, customer, transaction id or other items, unknown to orders, or gone from the shop (unless
-/// its order has the status GONE). The change is `S`; `B` for all that are due (in a postpay state and not produced)
-/// when there are more of those than the brake allows. One query while nothing differs, two otherwise.
+/// its order has the status GONE); whole sweeps compare our products with their rows too, and queue orders around the
+/// end of a product that nothing makes look at it. The change is `S`; `B` for all that are due (in a postpay state and
+/// not produced) when there are more of those than the brake allows. One query while nothing differs, two otherwise.
 /// @throws as Session::exec. Reads every item of the shop (all), or those of the orders that may still change (open).
 SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent);
 

@@ -12,7 +12,8 @@ namespace {
 struct Message {
     OrderInWave* order;
     handlers::Effect* effect;
-    const handlers::NotifySales* notice;
+    MoodleUserId recipient;
+    const std::string* text;
 };
 
 /// When PHP has surely ended the call that was in doubt before this wave; nothing when there was none.
@@ -26,9 +27,23 @@ std::vector<bool> look_for(Context& context, const std::vector<Message>& message
     std::vector<directory::MessageQuery> queries;
     queries.reserve(messages.size());
     for (const auto& message : messages)
-        queries.push_back({message.notice->recipient, message.notice->text});
+        queries.push_back({message.recipient, *message.text});
     pqxx::nontransaction look{context.connection};
     return directory::find_messages(look, context.tables, MoodleUserId{context.service_user}, queries);
+}
+
+void send(Context& context, const Wave& wave, const Message& message) {
+    auto& [order, effect, recipient, text] = message;
+    if (const auto until = still_running_until(context, message); until && *until > wave.clock) {
+        settle_later(*order, *effect, *until, "a call in doubt may still be running in PHP; looked for again then");
+        return;
+    }
+    const auto sent = guarded(context, "core_message_send_instant_messages",
+                              [&] { return rest::send_message(context.moodle, recipient, *text); });
+    if (sent)
+        settle_done(*order, *effect);
+    else
+        settle_failure(context, wave, *order, *effect, sent.error());
 }
 
 } // namespace
@@ -46,32 +61,25 @@ void apply_messages(Context& context, Wave& wave) {
     std::vector<Message> messages;
     for_each_due<handlers::NotifySales>(
         wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::NotifySales& notice) {
-            messages.push_back({&order, &effect, &notice});
+            messages.push_back({&order, &effect, notice.recipient, &notice.text});
+        });
+    for_each_due<handlers::NotifyCustomer>(
+        wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::NotifyCustomer& notice) {
+            if (const auto account = order.account()) messages.push_back({&order, &effect, *account, &notice.text});
         });
     if (messages.empty()) return;
     if (const auto error = find_service_user(context)) {
-        for (auto& [order, effect, notice] : messages)
-            settle_failure(context, wave, *order, *effect, *error);
+        for (auto& message : messages)
+            settle_failure(context, wave, *message.order, *message.effect, *error);
         return;
     }
     const auto there = look_for(context, messages);
     SHOPD_FAULT_POINT("after_observe_messages");
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        auto& [order, effect, notice] = messages[i];
-        if (there[i]) {
-            settle_done(*order, *effect);
-            continue;
-        }
-        if (const auto until = still_running_until(context, messages[i]); until && *until > wave.clock) {
-            settle_later(*order, *effect, *until, "a call in doubt may still be running in PHP; looked for again then");
-            continue;
-        }
-        const auto sent = guarded(context, "core_message_send_instant_messages",
-                                  [&] { return rest::send_message(context.moodle, notice->recipient, notice->text); });
-        if (sent)
-            settle_done(*order, *effect);
+        if (there[i])
+            settle_done(*messages[i].order, *messages[i].effect);
         else
-            settle_failure(context, wave, *order, *effect, sent.error());
+            send(context, wave, messages[i]);
     }
 }
 

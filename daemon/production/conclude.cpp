@@ -1,6 +1,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
+#include "handlers/expiry.hpp"
 #include "handlers/narrate.hpp"
 #include "handlers/plan_order.hpp"
 
@@ -33,6 +34,11 @@ bool is_taken_back(const OrderInWave& order, const handlers::Effect& effect) {
     return effect.undoing && (work == Decision::Work::undo || work == Decision::Work::produce);
 }
 
+/// A message that was refused, and whose time has passed: nothing tries it again before an operator does.
+bool is_left(const handlers::Effect& effect, const Wave& wave) {
+    return effect.phase == handlers::Phase::placing && *effect.next_try <= wave.clock;
+}
+
 void look_again(OrderInWave& order, const Wave& wave, const config::Config& config) {
     auto look_at = order.decision.look_at;
     const auto sooner = [&](handlers::TimePoint when) {
@@ -40,10 +46,15 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
     };
     for (const auto& [key, effect] : order.effects)
         // What is held or paused is looked at again when it is let go, not over and over.
-        if (effect.next_try && !handlers::is_settled(effect) &&
+        if (effect.next_try && !handlers::is_settled(effect) && !is_left(effect, wave) &&
             (is_its_turn(order, effect) || is_taken_back(order, effect)))
             sooner(*effect.next_try);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
+    if (config.expiry && order.decision.work == Decision::Work::produce) {
+        if (const auto notice = handlers::next_notice(order.view, config)) sooner(*notice);
+        // An access that has just followed its products may end with them now.
+        if (!order.products_seen.empty()) sooner(wave.clock + config.feed.verify_after);
+    }
     order.decision.known.look_at = look_at;
 }
 

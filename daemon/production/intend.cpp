@@ -84,11 +84,16 @@ json rows_of(const Wave& wave) {
     return rows;
 }
 
+bool is_message(const handlers::Effect& effect) {
+    return std::holds_alternative<handlers::NotifySales>(effect.intent) ||
+           std::holds_alternative<handlers::NotifyCustomer>(effect.intent);
+}
+
 /// A message is not harmless to repeat: that it was tried is on record before each call.
 void mark_messages(Wave& wave, std::chrono::milliseconds php_limit) {
     for (auto& [bill, order] : wave.orders)
         for (auto& [key, effect] : order.effects)
-            if (std::holds_alternative<handlers::NotifySales>(effect.intent) && works_on(wave, order, effect) &&
+            if (is_message(effect) && works_on(wave, order, effect) &&
                 (!effect.tried_at || *effect.tried_at + php_limit <= wave.clock)) {
                 effect.tried_at = wave.clock;
                 order.touched.insert(key);

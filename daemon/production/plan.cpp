@@ -4,6 +4,7 @@
 #include "daemon/production/undo.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/expiry.hpp"
 #include "handlers/item_parts.hpp"
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
@@ -51,6 +52,7 @@ void read_directory(const config::Config& config, const database::Tables& tables
         sales = sales || (config.notify_sales && !order.decision.known.placed_fingerprint);
         if (!produces(order)) continue;
         producing = true;
+        sales = sales || (config.notify_sales && !handlers::products_with_notice_due(order.view, config).empty());
         for (const auto& rule : rules_of(order, config)) {
             const auto things = handlers::named_things(rule);
             for (const auto& course : things.courses)
@@ -295,8 +297,46 @@ void follow_products(OrderInWave& order) {
     order.products_seen = std::move(life.seen);
 }
 
+bool goes_on_without(const handlers::ProductState& product, const moodle::ManualEnrolment& access) {
+    return access.id == 0 || access.suspended || access.end == 0 || access.end > product.end;
+}
+
+/// Which products with a notice due stand for an access that does not end with them. One statement where there are any.
+void note_ends(const config::Config& config, const database::Tables& tables, Wave& wave, pqxx::transaction_base& look) {
+    std::map<directory::UserAndCourse, std::vector<handlers::ProductRows*>> asked;
+    std::set<directory::UserAndCourse> pairs;
+    for (auto& [bill, order] : wave.orders) {
+        const auto account = account_of(order);
+        if (!account || order.decision.work != Decision::Work::produce) continue;
+        for (const auto& key : handlers::products_with_notice_due(order.view, config)) {
+            const auto effect = order.view.ledger.find(key);
+            if (effect == order.view.ledger.end() || !effect->second.enrolment) continue;
+            const auto* product = std::get_if<handlers::Product>(&effect->second.intent);
+            if (!product || product->course == CourseId{}) continue;
+            const directory::UserAndCourse pair{account->first, product->course};
+            asked[pair].push_back(&order.view.products.at(key));
+            pairs.insert(pair);
+        }
+    }
+    if (pairs.empty()) return;
+    const auto accesses = directory::read_enrolments(look, tables, pairs);
+    for (const auto& [pair, products] : asked)
+        for (auto* rows : products)
+            rows->ends_nothing = goes_on_without(rows->now, accesses.at(pair));
+}
+
+void plan_expiry(OrderInWave& order, const config::Config& config, const std::vector<MoodleUserId>& sales) {
+    if (order.decision.work != Decision::Work::produce) return;
+    for (auto& notice : handlers::plan_notices(order.view, order.effects, config, sales)) {
+        order.touched.insert(notice.key);
+        auto& planned = order.effects[notice.key] = std::move(notice);
+        if (planned.outcome == Outcome::done) tell(order, planned);
+    }
+}
+
 void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
     read_directory(config, tables, wave, look);
+    note_ends(config, tables, wave, look);
     ChoosingAccounts{config, tables, wave}.run(look);
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
@@ -312,6 +352,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
             if (planned.outcome != Outcome::planned) tell(order, planned);
         }
         follow_products(order);
+        plan_expiry(order, config, wave.directory.sales);
     }
     note_what_stands(tables, wave, look);
     note_roles_held(tables, wave, look);

@@ -55,7 +55,7 @@ Acted counts_of(const pqxx::row& row) {
 Acted retry_entries(pqxx::transaction_base& transaction, const database::Tables& tables, const Selection& selection) {
     return counts_of(transaction.exec_params1(
         fmt::format("with effects as (update moodle_shopd.ledger x set next_try = null, attempts = 0, "
-                    "outcome = case when x.kind = 'notify_sales' then 'retry' else 'again' end "
+                    "outcome = case when x.kind in ('notify_sales', 'notify_customer') then 'retry' else 'again' end "
                     "where x.outcome in ('refused', 'uncertain') and {0} and {1} returning x.bill), "
                     "orders as (update moodle_shopd.orders x set cause = null, detail = null, cause_at = null, "
                     "released = {5} where x.cause is not null and {0} and exists (select from {2} b where b.id = "

@@ -30,6 +30,8 @@ struct Words {
         return fmt::format("message to user {}", notice.recipient.value());
     }
 
+    std::string operator()(const NotifyCustomer&) const { return "message to the customer"; }
+
     std::string operator()(const Account& account) const {
         const auto& name = effect.username.empty() ? account.username : effect.username;
         if (effect.user) return fmt::format("account {} (user {})", printable(name), effect.user->value());

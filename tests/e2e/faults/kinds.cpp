@@ -36,6 +36,7 @@ const std::vector<KindOfEffect>& kinds_of_effects() {
         {"product_shift", ""},
         {"call", ""}, // cases of its own: tests/e2e/handlers/call_test.cpp
         {"note", ""},
+        {"notify_customer", ""}, // cases of its own: tests/e2e/life/expiry_test.cpp
     };
     return all;
 }

@@ -52,6 +52,7 @@ TEST(ConfigKeys, have_the_shipped_defaults) {
     EXPECT_EQ(config.brakes.inserted_paid, Brakes::InsertedPaid::hold);
     EXPECT_FALSE(config.notify_sales);
     EXPECT_FALSE(config.customer_support);
+    EXPECT_FALSE(config.expiry);
     EXPECT_TRUE(config.products.empty());
 }
 
@@ -80,6 +81,7 @@ production:
 brakes: { older_than: 30 h, one_sweep: 31, undos: 32 per 33 s, inserted_paid: produce }
 notify_sales: { role: sales }
 customer_support: { course: 34, roles: [student, customer] }
+expiry: { before: [35, 48 h], after: [1 day] }
 )");
     EXPECT_EQ(config.database.dsn, "host=db");
     EXPECT_EQ(config.database.prefix, "m_");
@@ -124,6 +126,22 @@ customer_support: { course: 34, roles: [student, customer] }
     EXPECT_EQ(config.notify_sales->role, "sales");
     EXPECT_EQ(config.customer_support->course, "34");
     EXPECT_THAT(config.customer_support->roles, ElementsAre("student", "customer"));
+    EXPECT_THAT(config.expiry->before, ElementsAre(35 * 24h, 48h));
+    EXPECT_THAT(config.expiry->after, ElementsAre(24h));
+}
+
+TEST(ConfigKeys, of_expiry_are_whole_days_each_once) {
+    const auto wrong = [](const std::string& lists) { return short_problems("expiry: { " + lists + " }\n"); };
+    EXPECT_THAT(wrong("before: [30, 36 h]"), ElementsAre("expiry.before: \"36 h\" is no number of days"));
+    EXPECT_THAT(wrong("before: [0]"), ElementsAre("expiry.before: \"0\" is no number of days"));
+    EXPECT_THAT(wrong("before: [1001]"), ElementsAre("expiry.before: \"1001\" is no number of days"));
+    EXPECT_THAT(wrong("after: [seven]"), ElementsAre("expiry.after: \"seven\" is no number of days"));
+    EXPECT_THAT(wrong("after: [-7]"), ElementsAre("expiry.after: \"-7\" is no number of days"));
+    EXPECT_THAT(wrong("before: [7 days, 7]"), ElementsAre("expiry.before: \"7\" stands twice in the list"));
+    EXPECT_THAT(wrong("before: 7"), ElementsAre(HasSubstr("expiry.before: a list of days is wanted")));
+    EXPECT_THAT(wrong("before: [], after: [7]"), testing::IsEmpty());
+    const auto config = load_text(std::string{least_text} + "expiry: { after: [7] }\n");
+    EXPECT_THAT(config.expiry->before, ElementsAre(30 * 24h, 7 * 24h, 24h)) << "unless it is given";
 }
 
 TEST(ConfigKeys, that_must_be_given_are_named_one_by_one_in_an_empty_file) {

@@ -31,7 +31,8 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Call{"core_x_do", {{"users[0][id]", "{account.id}"}, {"text", "{{"}}, {}, true, true},
         Call{"core_x_do", {}, CallObserve{"select $1", {"{account.id}"}, "", {}, "", ""}},
         Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},
-        Note{"line for {account.username}"}};
+        Note{"line for {account.username}"},
+        NotifyCustomer{"EFORM-C ends in 7 days"}};
     ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 4) << "accounts and extensions have two forms, calls three";
     for (const auto& intent : intents) {
         EXPECT_EQ(there_and_back(intent), intent_to_json(intent)) << kind_name(intent);
