@@ -92,6 +92,11 @@ struct NotifySales {
     std::string role; ///< short name; its holders in the system context get one message each
 };
 
+/// Messages to the customers themselves, besides those of expiry.
+struct NotifyCustomer {
+    bool produced = false; ///< once everything that an order gives is there
+};
+
 /// Notices around the end of a product, in whole days.
 struct Expiry {
     std::vector<milliseconds> before = {24h * 30, 24h * 7, 24h};
@@ -118,7 +123,8 @@ struct Config {
     Feed feed;
     Production production;
     Brakes brakes;
-    std::optional<NotifySales> notify_sales;         ///< absent: off
+    std::optional<NotifySales> notify_sales; ///< absent: off
+    NotifyCustomer notify_customer;
     std::optional<CustomerSupport> customer_support; ///< absent: no support course
     std::vector<ComposedHandler> handlers;           ///< in the order of the file
     std::optional<Expiry> expiry;                    ///< absent: nobody is told of ends

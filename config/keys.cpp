@@ -175,6 +175,8 @@ std::vector<Key> people_keys() {
         {"notify_sales.role",
          TextKind{[](Config& config) -> std::string& { return notify_sales(config).role; }, check_word},
          "Short name of the role whose holders in the system context get a message for each order.", true},
+        {"notify_customer.produced", FlagKind{field<&Config::notify_customer, &NotifyCustomer::produced>},
+         "Whether a customer gets one message once everything that an order gives is there."},
         {"customer_support.course",
          TextKind{[](Config& config) -> std::string& { return customer_support(config).course; }, check_word},
          "The customer support course: short name, idnumber or id.", true},

@@ -31,7 +31,18 @@ struct EffectKey {
 };
 
 /// Places of the order's own effects (item code "").
-enum OrderPlace : int { place_notify_sales = 0, place_account = 1, place_support = 2, place_complete = 9 };
+enum OrderPlace : int {
+    place_notify_sales = 0,
+    place_account = 1,
+    place_support = 2,
+    place_confirmation = 8,
+    place_complete = 9
+};
+
+/// The message to the customer that all is there.
+inline bool is_confirmation(const EffectKey& key) {
+    return key.item_code.empty() && key.place == place_confirmation;
+}
 
 enum class Phase { placing, prepay, postpay };
 

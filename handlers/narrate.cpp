@@ -55,7 +55,8 @@ private:
 
     bool anything_done() const {
         return progress_.completed || std::any_of(progress_.news.begin(), progress_.news.end(), [](const auto& key) {
-                   return !key.item_code.empty() || key.place != place_notify_sales;
+                   return !key.item_code.empty() ||
+                          (key.place != place_notify_sales && key.place != place_confirmation);
                });
     }
 
@@ -235,6 +236,14 @@ std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Conf
     auto lines = Narration{rest, config, known}.run();
     for (auto& line : narrate_life(progress))
         lines.push_back(std::move(line));
+    const EffectKey confirmation{progress.order.bill, "", 0, 0, place_confirmation};
+    if (progress.news.contains(confirmation)) {
+        const auto& effect = progress.effects.at(confirmation);
+        lines.push_back({effect.outcome == Outcome::done
+                             ? "Production Controller : shop Transaction Confirm Notification to Customer"
+                             : "Production Controller Warning : Failed confirm notification to customer",
+                         effect.settled_at});
+    }
     for (auto& line : narrate_notices(progress))
         lines.push_back(std::move(line));
     return lines;

@@ -42,7 +42,10 @@ public:
         plan_notice();
         if (decision_.work == Decision::Work::place || decision_.work == Decision::Work::nothing)
             return std::move(effects_);
-        if (has_item_of_ours(order_, config_)) plan_support();
+        if (has_item_of_ours(order_, config_)) {
+            plan_support();
+            plan_confirmation();
+        }
         if (decision_.work == Decision::Work::produce)
             for (const auto* item : billing_items(bill_))
                 for (const auto& part : parts_of(order_, *item, config_))
@@ -93,6 +96,7 @@ private:
 
     void plan_notice();
     void plan_support();
+    void plan_confirmation();
     void plan_part(const ItemPart& part);
     std::vector<EffectKey> planned_for(const ItemPart& part) const;
     void leave(const std::vector<EffectKey>& planned, Outcome outcome);
@@ -147,6 +151,13 @@ void Planning::plan_support() {
     else if (!missing_role.empty())
         refuse(effect, fmt::format("CONFIG: no role {}", missing_role),
                "correct customer_support.roles, then dead retry");
+}
+
+/// With the account, so that orders of another time get none; worded and sent when all is done.
+void Planning::plan_confirmation() {
+    const auto key = order_key(place_confirmation);
+    if (!config_.notify_customer.produced || standing(key) || standing(order_key(place_account))) return;
+    add(key, Phase::placing, NotifyCustomer{});
 }
 
 std::vector<EffectKey> Planning::planned_for(const ItemPart& part) const {

@@ -46,7 +46,8 @@ std::vector<std::string> functions_used(const config::Config& config) {
     if (assigns) functions.emplace_back("core_role_assign_roles");
     if (config.production.undo == config::Production::Undo::remove)
         functions.emplace_back("enrol_manual_unenrol_users");
-    if (config.notify_sales || config.expiry) functions.emplace_back("core_message_send_instant_messages");
+    if (config.notify_sales || config.notify_customer.produced || config.expiry)
+        functions.emplace_back("core_message_send_instant_messages");
     for (const auto& handler : config.handlers) {
         add_called(handler.postpay, functions);
         if (handler.undo) add_called(*handler.undo, functions);

@@ -9,6 +9,9 @@
 namespace shopd::production {
 
 void apply_messages(Context& context, Wave& wave);
+
+/// Confirmations go last: an order is confirmed once everything that it gives is there.
+void apply_confirmations(Context& context, Wave& wave);
 void apply_accounts(Context& context, Wave& wave);
 void apply_enrolments(Context& context, Wave& wave);
 void apply_extensions(Context& context, Wave& wave);

@@ -13,22 +13,6 @@ namespace {
 using handlers::Decision;
 using handlers::Outcome;
 
-/// Everything that production owes this paid order is done, left alone, or dropped by an operator. The sales notice is
-/// a courtesy: it does not keep an order open.
-bool all_settled(const OrderInWave& order) {
-    return std::all_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
-        return entry.second.phase == handlers::Phase::placing || entry.second.undoing ||
-               handlers::is_settled(entry.second);
-    });
-}
-
-bool gave_something(const OrderInWave& order) {
-    return std::any_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
-        return !entry.first.item_code.empty() && entry.second.outcome == Outcome::done &&
-               !std::holds_alternative<handlers::Nothing>(entry.second.intent);
-    });
-}
-
 bool is_taken_back(const OrderInWave& order, const handlers::Effect& effect) {
     const auto work = order.decision.work;
     return effect.undoing && (work == Decision::Work::undo || work == Decision::Work::produce);
@@ -65,8 +49,7 @@ void conclude(Context& context, Wave& wave) {
         if (order.deferred) continue;
         auto& known = order.decision.known;
         if (order.decision.work == Decision::Work::produce) {
-            known.produced =
-                all_settled(order) && !handlers::waits_for_pause(order.view, order.effects, *context.config);
+            known.produced = is_produced(order, *context.config);
             order.completed = known.produced && gave_something(order) && order.view.now->status == "SOLDOUT";
         }
         if (order.decision.work == Decision::Work::undo) known.produced = false;

@@ -84,9 +84,10 @@ json rows_of(const Wave& wave) {
     return rows;
 }
 
+/// A confirmation, which waits for the rest of its order, is recorded when its turn has come.
 bool is_message(const handlers::Effect& effect) {
     return std::holds_alternative<handlers::NotifySales>(effect.intent) ||
-           std::holds_alternative<handlers::NotifyCustomer>(effect.intent);
+           (std::holds_alternative<handlers::NotifyCustomer>(effect.intent) && !is_confirmation(effect.key));
 }
 
 /// A message is not harmless to repeat: that it was tried is on record before each call.

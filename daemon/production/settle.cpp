@@ -1,8 +1,11 @@
 #include "daemon/production/settle.hpp"
 
+#include "handlers/plan_order.hpp"
 #include "moodle/rest/backoff.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace shopd::production {
 namespace {
@@ -33,7 +36,25 @@ const char* class_word(rest::ErrorClass error_class) {
     }
 }
 
+bool all_settled(const OrderInWave& order) {
+    return std::all_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
+        return entry.second.phase == handlers::Phase::placing || entry.second.undoing ||
+               handlers::is_settled(entry.second);
+    });
+}
+
 } // namespace
+
+bool is_produced(const OrderInWave& order, const config::Config& config) {
+    return all_settled(order) && !handlers::waits_for_pause(order.view, order.effects, config);
+}
+
+bool gave_something(const OrderInWave& order) {
+    return std::any_of(order.effects.begin(), order.effects.end(), [](const auto& entry) {
+        return !entry.first.item_code.empty() && entry.second.outcome == Outcome::done &&
+               !std::holds_alternative<handlers::Nothing>(entry.second.intent);
+    });
+}
 
 void tell(OrderInWave& order, Effect& effect) {
     effect.settled_at = std::chrono::system_clock::now();

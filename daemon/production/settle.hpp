@@ -16,6 +16,13 @@
 /// What becomes of an effect, and how Moodle is called: the same for every kind.
 namespace shopd::production {
 
+/// Everything that production owes this paid order is done, left alone, or dropped by an operator. The messages are
+/// courtesies: they do not keep an order open.
+bool is_produced(const OrderInWave& order, const config::Config& config);
+
+/// @return true where an item of the order gave something
+bool gave_something(const OrderInWave& order);
+
 /// An end that is another than the one that stands in the ledger: told in the trace, stamped with now.
 void tell(OrderInWave& order, handlers::Effect& effect);
 
