@@ -1,5 +1,7 @@
 #include "handlers/directory_view.hpp"
 
+#include "config/patterns.hpp"
+
 #include <algorithm>
 
 namespace shopd::handlers {
@@ -15,6 +17,10 @@ const Course* find_course(const std::vector<Course>& courses, Test test) {
 
 const Course* DirectoryView::find_by_short_name(const std::string& name) const {
     return find_course(courses, [&](const Course& course) { return course.short_name == name; });
+}
+
+const Course* DirectoryView::find_by_pattern(const std::string& pattern) const {
+    return find_course(courses, [&](const Course& course) { return config::matches(pattern, course.short_name); });
 }
 
 const Course* DirectoryView::find_by_idnumber(const std::string& idnumber) const {

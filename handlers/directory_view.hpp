@@ -22,6 +22,8 @@ struct DirectoryView {
     std::vector<MoodleUserId> sales;         ///< holders of the sales role in the system context, in order of id
 
     const Course* find_by_short_name(const std::string& name) const;
+    /// @param pattern  of short names, `*` for any run of characters
+    const Course* find_by_pattern(const std::string& pattern) const;
     const Course* find_by_idnumber(const std::string& idnumber) const;
     const Course* find_by_id(const std::string& id) const;
     /// By short name, else by idnumber, else by id: how `customer_support.course` names a course.

@@ -39,6 +39,10 @@ std::string_view kind_name(const Intent& intent) {
     return names[intent.index()];
 }
 
+bool stands_by_itself(const Product& product) {
+    return product.context_type == product_by_itself || product.context_type == product_of_seat;
+}
+
 std::string_view life_step_name(LifeChange::Step step) {
     static constexpr std::array names{"suspend", "remove", "restore", "move"};
     return names[static_cast<std::size_t>(step)];

@@ -131,6 +131,9 @@ struct Group {
 inline constexpr const char* product_of_enrolment = "userenrol";
 inline constexpr const char* product_of_role = "roleassign";
 inline constexpr const char* product_by_itself = "registered_product"; ///< instanceid 0
+/// As the block 'Course seats' reads it, and not as the plugin's handler writes it. instanceid is 0 until the shop
+/// assigns the seat: then it is the shop's to set.
+inline constexpr const char* product_of_seat = "user_enrolment";
 
 /// The customer's account in a group of that course and name.
 struct Membership {
@@ -149,6 +152,9 @@ struct Product {
     std::string production_data; ///< key=urlencoded value&...&handler=NAME
     std::string context_type = product_of_enrolment;
 };
+
+/// @return true for a product that stands for nothing that its order gave in Moodle
+bool stands_by_itself(const Product& product);
 
 /// The bill said to be complete, with the feedback of its items.
 struct Complete {};
@@ -222,7 +228,7 @@ struct Effect {
     std::optional<TimePoint> next_try;
     std::optional<TimePoint> tried_at; ///< the last call whose effect is in doubt
     // What is known once it is done:
-    std::optional<MoodleUserId> user;       ///< account
+    std::optional<MoodleUserId> user;       ///< account; enrolment: of a seat's learner (handlers/seats.hpp)
     std::string username;                   ///< account
     bool created = false;                   ///< account, group: made by us
     std::optional<std::int64_t> enrolment;  ///< enrolment, extension and their product: mdl_user_enrolments.id

@@ -8,6 +8,7 @@ namespace {
 std::string what_happened(const Product& product) {
     if (product.context_type == product_of_role) return fmt::format("Role given in {}.", product.course_name);
     if (product.context_type == product_by_itself) return fmt::format("{} registered.", product.course_name);
+    if (product.context_type == product_of_seat) return fmt::format("{}: a seat to assign.", product.course_name);
     return fmt::format("Enrolled in course {}.", product.course_name);
 }
 

@@ -8,6 +8,7 @@ namespace shopd::handlers {
 std::string handler_label(const std::string& handler) {
     if (handler == "std_enrolonecourse") return "STD_ENROL_ONE_COURSE";
     if (handler == "std_enrolonecoursemultiple") return "STD_ENROL_ONE_COURSE_MULTIPLE";
+    if (handler == "std_generateseats") return "STD_GENERATE_SEATS";
     if (handler == "std_assignroleoncontext") return "STD_ASSIGN_ROLE_ON_CONTEXT";
     std::string upper = handler;
     std::transform(upper.begin(), upper.end(), upper.begin(),

@@ -37,6 +37,10 @@ NamedThings named_things(const config::ProductRule& rule) {
         things.roles.push_back({"role", role, level});
     else if (!things.courses.empty())
         things.roles.push_back({"role", "student", level});
+    for (auto& name : names_in_list(value_of(rule, "courselist")))
+        things.courses.push_back({"courselist", std::move(name)});
+    if (const auto supervisor = value_of(rule, "supervisor"); !supervisor.empty())
+        things.roles.push_back({"supervisor", supervisor, moodle::course_level});
     return things;
 }
 

@@ -5,6 +5,7 @@
 #include "handlers/item_parts.hpp"
 #include "handlers/planner.hpp"
 #include "handlers/registry.hpp"
+#include "handlers/seats.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,7 @@ private:
     bool to_be_planned(const EffectKey& key) const {
         const auto* effect = standing(key);
         if (!effect) return true;
-        if (is_notice(key)) return false;
+        if (is_notice(key) || is_seat_access(key)) return false;
         if (effect->life || effect->ended) return false; // it follows its product rows
         return effect->outcome == Outcome::again || effect->outcome == Outcome::undone || effect->undoing ||
                (effect->outcome == Outcome::refused && is_due(*effect, order_.clock));

@@ -1,6 +1,7 @@
 #include "handlers/product_life.hpp"
 
 #include "handlers/handler_label.hpp"
+#include "handlers/seats.hpp"
 #include "handlers/window.hpp"
 
 #include <fmt/format.h>
@@ -221,14 +222,16 @@ std::vector<TraceLine> narrate_life(const OrderProgress& progress) {
     const auto account = progress.effects.find({progress.order.bill, "", 0, 0, place_account});
     const auto user = account == progress.effects.end() || !account->second.user ? 0 : account->second.user->value();
     for (const auto& key : progress.news)
-        if (const auto& effect = progress.effects.at(key); effect.life)
+        if (const auto& effect = progress.effects.at(key); is_seat_access(key))
+            lines.push_back({seat_line(effect), effect.settled_at});
+        else if (effect.life)
             lines.push_back({line_of(effect, user), effect.settled_at});
     return lines;
 }
 
 bool is_told_as_life(const OrderProgress& progress, const EffectKey& key) {
     const auto access = progress.effects.find(access_key(key));
-    return !key.item_code.empty() && access != progress.effects.end() && access->second.life;
+    return is_seat_access(key) || (!key.item_code.empty() && access != progress.effects.end() && access->second.life);
 }
 
 } // namespace shopd::handlers

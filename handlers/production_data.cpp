@@ -34,4 +34,11 @@ std::string production_data(const std::map<std::string, config::Parameter>& para
     return result + "handler=" + handler;
 }
 
+std::string seat_data(const std::vector<std::string>& courses) {
+    std::string list;
+    for (const auto& course : courses)
+        list += (list.empty() ? "" : ",") + urlencode(course);
+    return list.empty() ? "" : fmt::format("allowedcourses={0}&enabledcourses={0}&", list);
+}
+
 } // namespace shopd::handlers

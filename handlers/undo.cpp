@@ -63,11 +63,12 @@ private:
 
     void item(const Effect& effect) {
         const auto name = handler_label(effect.handler);
+        const auto learner = effect.user ? effect.user->value() : user();
         if (failed(effect)) {
             say(fmt::format("{} Undo : Failed {}... {}", name, kind_name(effect.intent), effect.cause), effect);
         } else if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent)) {
             const auto* done = effect.withdrawn ? "suspended in" : effect.enrolment ? "keeps" : "unenrolled from";
-            say(fmt::format("{} Undo : User {} {} course {}", name, user(), done, enrolment->course_name), effect);
+            say(fmt::format("{} Undo : User {} {} course {}", name, learner, done, enrolment->course_name), effect);
         } else if (const auto* role = std::get_if<RoleAssignment>(&effect.intent)) {
             say(fmt::format("{} Undo : User {} {} {}", name, user(),
                             effect.assignment ? "keeps role in" : "unassigned in", role->place_name),

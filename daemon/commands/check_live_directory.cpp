@@ -49,7 +49,8 @@ std::vector<CourseReference> courses_named(const config::Config& config) {
     const std::map<std::string, decltype(CourseReference::find)> ways = {{"coursename", &View::find_by_short_name},
                                                                          {"courseidnumber", &View::find_by_idnumber},
                                                                          {"courseid", &View::find_by_id},
-                                                                         {"extrasupport", &View::find_by_short_name}};
+                                                                         {"extrasupport", &View::find_by_short_name},
+                                                                         {"courselist", &View::find_by_pattern}};
     for (const auto& rule : rules_of(config))
         for (const auto& [parameter, reference] : handlers::named_things(rule).courses)
             courses.push_back({{reference, place_of(rule, parameter)}, ways.at(parameter), "with " + parameter});

@@ -4,6 +4,7 @@
 #include "daemon/fault_point.hpp"
 #include "handlers/feedback_text.hpp"
 #include "handlers/intent_json.hpp"
+#include "handlers/seats.hpp"
 #include "moodle/shop/feedback.hpp"
 
 #include <nlohmann/json.hpp>
@@ -37,7 +38,7 @@ public:
     explicit Document(const Wave& wave) : wave_{wave} {
         for (const auto* part :
              {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "shifts", "moves",
-              "withdrawn", "restored", "corrected", "seen", "instances", "has_account", "bills"})
+              "withdrawn", "restored", "corrected", "seen", "instances", "seats", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -68,6 +69,7 @@ private:
     void add_standing_product(const OrderInWave& order, const Effect& effect);
     void add_seen_products(const OrderInWave& order);
     void add_instances(const OrderInWave& order);
+    void add_seats(const OrderInWave& order);
     void add_bill(const OrderInWave& order);
 
     const Wave& wave_;
@@ -104,6 +106,7 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
     }
     add_seen_products(order);
     add_instances(order);
+    add_seats(order);
     add_bill(order);
 }
 
@@ -128,6 +131,29 @@ void Document::add_instances(const OrderInWave& order) {
         if (found == order.effects.end() || !found->second.life || found->second.outcome != Outcome::done) continue;
         const auto instance = found->second.enrolment ? found->second.enrolment : found->second.assignment;
         if (instance) document_["instances"].push_back({{"product", rows.id.value()}, {"instance", *instance}});
+    }
+}
+
+/// A request that was met is taken out of its row, which names the enrolment from now on; one that was taken back names
+/// nothing.
+void Document::add_seats(const OrderInWave& order) {
+    for (const auto& key : order.touched) {
+        const auto& access = order.effects.at(key);
+        if (!handlers::is_seat_access(key)) continue;
+        auto seat = key;
+        seat.place -= handlers::seat_access_place;
+        const auto product = order.effects.find(seat);
+        if (product == order.effects.end() || !product->second.product) continue;
+        const auto request = order.seat_requests.find(key);
+        const bool met = access.outcome == Outcome::done && access.enrolment && request != order.seat_requests.end();
+        const bool taken_back = access.outcome == Outcome::undone;
+        if (!met && !taken_back) continue;
+        const auto before = order.view.ledger.find(key);
+        const std::int64_t was = before == order.view.ledger.end() ? 0 : before->second.enrolment.value_or(0);
+        document_["seats"].push_back({{"product", product->second.product->value()},
+                                      {"instance", met ? *access.enrolment : 0},
+                                      {"was", was},
+                                      {"request", met ? json(request->second) : json()}});
     }
 }
 
@@ -197,17 +223,18 @@ void Document::add_shift(const OrderInWave& order, const Effect& effect, const s
 void Document::add_standing_product(const OrderInWave& order, const Effect& effect) {
     const auto* product = std::get_if<handlers::Product>(&effect.intent);
     if (!product || !effect.product) return;
+    const bool is_seat = product->context_type == handlers::product_of_seat;
     json row{{"product", effect.product->value()}, {"now", in_seconds(wave_.clock)}};
     if (!effect.withdrawn) {
         if (effect.outcome != Outcome::done) return;
-        row["instance"] = effect.enrolment.value_or(effect.assignment.value_or(0));
+        row["instance"] = is_seat ? json() : json(effect.enrolment.value_or(effect.assignment.value_or(0)));
         const auto* item = item_of(*order.view.now, effect.key);
         row["billitem"] = item ? json(item->id.value()) : json();
         document_["corrected"].push_back(std::move(row));
     } else if (effect.outcome == Outcome::undone) {
         document_["withdrawn"].push_back(std::move(row));
     } else if (effect.outcome == Outcome::done) {
-        row["instance"] = effect.enrolment.value_or(0);
+        row["instance"] = is_seat ? json() : json(effect.enrolment.value_or(0));
         row["startdate"] = product->start;
         row["enddate"] = product->end;
         document_["restored"].push_back(std::move(row));

@@ -62,7 +62,7 @@ bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
         const bool same_item = key.item_code == product.key.item_code && key.element == product.key.element &&
                                key.occurrence == product.key.occurrence && key.place < product.key.place;
         // By itself it stands for the rest of its item: a row for one that waits for a person would pass for produced.
-        const bool by_itself = std::get<handlers::Product>(product.intent).context_type == handlers::product_by_itself;
+        const bool by_itself = handlers::stands_by_itself(std::get<handlers::Product>(product.intent));
         if (same_item && by_itself && !handlers::is_settled(effect) &&
             !std::holds_alternative<handlers::Note>(effect.intent))
             return true;
@@ -75,8 +75,7 @@ bool item_still_waits(OrderInWave& order, const handlers::Effect& product) {
 
 /// What a product stands for is there: the enrolment or role of place 0, or, for one by itself, the account.
 bool stands_for_something(OrderInWave& order, handlers::Effect& effect) {
-    if (std::get<handlers::Product>(effect.intent).context_type == handlers::product_by_itself)
-        return order.account().has_value();
+    if (handlers::stands_by_itself(std::get<handlers::Product>(effect.intent))) return order.account().has_value();
     const auto* first = first_of_item(order, effect);
     if (!first || (!first->enrolment && !first->assignment)) return false;
     effect.enrolment = first->enrolment;

@@ -104,7 +104,7 @@ void apply_enrolments(Context& context, Wave& wave) {
     std::vector<Wanted> all;
     for_each_due<handlers::Enrolment>(
         wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Enrolment& enrolment) {
-            if (const auto user = order.account())
+            if (const auto user = effect.user ? effect.user : order.account())
                 all.push_back({&order, &effect, &enrolment, {*user, enrolment.course}, {}});
         });
     const Exclusive exclusive{context.connection, shared_names(all, shared_name)};

@@ -1,4 +1,5 @@
 #include "daemon/production/order_rows.hpp"
+#include "daemon/production/seats.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
@@ -354,6 +355,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
         follow_products(order);
         plan_expiry(order, config, wave.directory.sales);
     }
+    follow_seats(look, tables, wave);
     note_what_stands(tables, wave, look);
     note_roles_held(tables, wave, look);
 }

@@ -109,11 +109,11 @@ void UndoingEnrolments::collect() {
         for (auto& [key, effect] : order.effects) {
             const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
             if (!enrolment || !is_undo_due(wave_, order, effect)) continue;
-            if (!account) { // without an account nothing can have been given
+            if (!account && !effect.user) { // without an account nothing can have been given
                 settle_undone(order, effect);
                 continue;
             }
-            const UserAndCourse pair{account->first, enrolment->course};
+            const UserAndCourse pair{effect.user ? *effect.user : account->first, enrolment->course};
             auto& place = places_[pair];
             place.pair = pair;
             place.leaving.push_back({&order, &effect});

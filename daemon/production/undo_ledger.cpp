@@ -92,23 +92,28 @@ LedgerAccesses::LedgerAccesses(Wave& wave, pqxx::transaction_base& look,
     std::set<std::string> customers;
     for (const auto& [bill, order] : wave.orders)
         if (order.view.now) customers.insert(order.view.now->customer_key.value());
-    const auto rows = look.exec_params(
+    const auto columns =
         "select " + ledger_columns() +
-            ", (select array_to_string(array[coalesce(a.result->>'user', a.intent->>'known', ''), "
-            "coalesce(a.result->>'username', a.intent->>'username', '')], ' ') from moodle_shopd.ledger a "
-            "where a.bill = l.bill and a.item_code = '' and a.element = 0 and a.occurrence = 0 and a.place = 1) as "
-            "account "
-            "from moodle_shopd.ledger l where l.kind in ('enrolment', 'membership') "
-            "and l.customer in (select c.customer from moodle_shopd.accounts c where c.moodle_user = any($1::bigint[]) "
-            "union all select unnest($3::text[])) and (l.intent->>'course')::bigint = any($2::bigint[]) order by bill",
+        ", (select array_to_string(array[coalesce(a.result->>'user', a.intent->>'known', ''), "
+        "coalesce(a.result->>'username', a.intent->>'username', '')], ' ') from moodle_shopd.ledger a "
+        "where a.bill = l.bill and a.item_code = '' and a.element = 0 and a.occurrence = 0 and a.place = 1) as account "
+        "from moodle_shopd.ledger l where (l.intent->>'course')::bigint = any($2::bigint[]) and ";
+    const auto rows = look.exec_params(
+        columns +
+            "l.kind in ('enrolment', 'membership') and l.place < 10000 and l.customer in (select c.customer from "
+            "moodle_shopd.accounts c where c.moodle_user = any($1::bigint[]) union all select unnest($3::text[])) "
+            "union all " +
+            columns +
+            "l.kind = 'enrolment' and l.place >= 10000 and (l.result->>'user')::bigint = any($1::bigint[]) "
+            "order by bill",
         database::bigint_array(users), database::bigint_array(courses), database::text_array(customers));
     for (const auto& row : rows) {
         const auto account = row["account"].as<std::string>("");
         const auto gap = account.find(' ');
         if (gap == 0 || gap == std::string::npos || wave.orders.contains(BillId{row["bill"].as<std::int64_t>()}))
             continue;
-        const MoodleUserId user{std::stoll(account.substr(0, gap))};
         auto effect = effect_of(row);
+        const auto user = effect.user.value_or(MoodleUserId{std::stoll(account.substr(0, gap))});
         if (!pairs.contains({user, *course_of(effect)})) continue;
         rows_.push_back(std::move(effect));
         all_.push_back({user, account.substr(gap + 1), &rows_.back()});
@@ -119,10 +124,12 @@ LedgerAccesses::LedgerAccesses(Wave& wave, pqxx::transaction_base& look,
 void LedgerAccesses::add_wave(Wave& wave, const std::set<directory::UserAndCourse>& pairs) {
     for (auto& [bill, order] : wave.orders) {
         const auto account = account_of(order);
-        if (!account) continue;
-        for (const auto& [key, effect] : order.deferred ? order.view.ledger : order.effects)
-            if (const auto course = course_of(effect); course && pairs.contains({account->first, *course}))
-                all_.push_back({account->first, account->second, &effect});
+        for (const auto& [key, effect] : order.deferred ? order.view.ledger : order.effects) {
+            const auto course = course_of(effect);
+            if (!course || (!account && !effect.user)) continue;
+            const auto user = effect.user ? *effect.user : account->first;
+            if (pairs.contains({user, *course})) all_.push_back({user, account ? account->second : "", &effect});
+        }
     }
 }
 

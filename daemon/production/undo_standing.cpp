@@ -78,7 +78,7 @@ private:
 void Noting::keep(OrderInWave& order, Effect& effect, Enrolment& enrolment) {
     const auto* old = standing_in_ledger(order, effect);
     const auto* before = old ? std::get_if<Enrolment>(&old->intent) : nullptr;
-    if (!before || before->course != enrolment.course || !before->before) return;
+    if (!before || before->course != enrolment.course || !before->before || old->user != effect.user) return;
     enrolment.before = before->before;
     enrolment.reactivate = before->reactivate || old->undoing;
 }
@@ -89,9 +89,11 @@ void Noting::collect(OrderInWave& order) {
         auto* enrolment = std::get_if<Enrolment>(&effect.intent);
         if (!enrolment || !is_open(effect) || enrolment->before) continue;
         keep(order, effect, *enrolment);
-        if (!enrolment->before && account_is_to_be_made(order)) enrolment->before = Standing{};
+        if (!enrolment->before && !effect.user && account_is_to_be_made(order)) enrolment->before = Standing{};
         if (enrolment->before)
             order.touched.insert(key);
+        else if (effect.user)
+            enrolments_.push_back({&order, &effect, {*effect.user, enrolment->course}, ""});
         else if (account)
             enrolments_.push_back({&order, &effect, {account->first, enrolment->course}, account->second});
     }

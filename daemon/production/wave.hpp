@@ -22,9 +22,10 @@ struct OrderInWave {
     std::set<handlers::EffectKey> touched;                   ///< to be written to the ledger when acknowledged
     std::set<handlers::EffectKey>
         news; ///< settled, refused or uncertain, otherwise than it was loaded: told in the trace
-    std::set<handlers::EffectKey> products_seen{}; ///< whose rows are acknowledged as they were loaded
-    bool deferred = false;                         ///< left for the next wave whole: nothing of it is acknowledged
-    bool completed = false;                        ///< its bill is set to COMPLETE
+    std::set<handlers::EffectKey> products_seen{};              ///< whose rows are acknowledged as they were loaded
+    std::map<handlers::EffectKey, std::string> seat_requests{}; ///< extradata of seats, by their learners' accesses
+    bool deferred = false;  ///< left for the next wave whole: nothing of it is acknowledged
+    bool completed = false; ///< its bill is set to COMPLETE
     bool again = false; ///< its stream was taken over: another daemon may have written its lines, so they are marked
     std::vector<handlers::TraceLine> lines;
 

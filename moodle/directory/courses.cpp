@@ -16,6 +16,16 @@ bool is_id(const std::string& text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// For LIKE: `*` alone is special in what is named.
+std::string like(const std::string& pattern) {
+    std::string text;
+    for (const char c : pattern) {
+        if (c == '%' || c == '_' || c == '\\') text += '\\';
+        text += c == '*' ? '%' : c;
+    }
+    return text;
+}
+
 std::set<RoleId> roles_from(const std::string& list) {
     std::set<RoleId> roles;
     std::istringstream words{list};
@@ -32,11 +42,16 @@ std::vector<moodle::Course> find_courses(pqxx::transaction_base& transaction, co
     if (references.empty()) return courses;
     std::set<std::string> ids;
     std::copy_if(references.begin(), references.end(), std::inserter(ids, ids.end()), is_id);
-    const auto sql = fmt::format("select id, shortname, idnumber, startdate from {} "
-                                 "where shortname = any($1::text[]) or (idnumber <> '' and idnumber = any($1::text[])) "
-                                 "or id = any($2::bigint[]) order by id",
-                                 tables.course());
-    for (const auto& row : transaction.exec_params(sql, database::text_array(references), database::text_array(ids)))
+    std::set<std::string> patterns;
+    for (const auto& reference : references)
+        if (reference.find('*') != std::string::npos) patterns.insert(like(reference));
+    const auto sql =
+        fmt::format("select id, shortname, idnumber, startdate from {} "
+                    "where shortname = any($1::text[]) or (idnumber <> '' and idnumber = any($1::text[])) "
+                    "or id = any($2::bigint[]) or (shortname like any($3::text[]) and category <> 0) order by id",
+                    tables.course());
+    for (const auto& row : transaction.exec_params(sql, database::text_array(references), database::text_array(ids),
+                                                   database::text_array(patterns)))
         courses.push_back({CourseId{row[0].as<std::int64_t>()}, row[1].as<std::string>(""), row[2].as<std::string>(""),
                            row[3].as<std::int64_t>(0)});
     return courses;

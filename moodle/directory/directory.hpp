@@ -21,7 +21,8 @@ using UserAndCourse = std::pair<MoodleUserId, CourseId>;
 
 moodle::SiteSettings read_site_settings(pqxx::transaction_base& transaction);
 
-/// Courses that one of the references names: by short name, idnumber, or (digits only) id.
+/// Courses that one of the references names: by short name, in which `*` stands for any run of characters, by idnumber,
+/// or (digits only) id. The front page is no course that `*` matches.
 std::vector<moodle::Course> find_courses(pqxx::transaction_base& transaction, const database::Tables& tables,
                                          const std::set<std::string>& references);
 

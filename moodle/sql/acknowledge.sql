@@ -209,7 +209,8 @@ begin
 
     with back as (
         update {{local_shop_product}} p
-        set deleted = 0, instanceid = w.instance, startdate = w.startdate, enddate = w.enddate
+        set deleted = 0, instanceid = coalesce(w.instance, p.instanceid), -- a seat's is the shop's
+            startdate = w.startdate, enddate = w.enddate
         from (select * from jsonb_to_recordset(wave->'restored')
               w(product bigint, now bigint, instance bigint, startdate bigint, enddate bigint) order by w.product) w
         where p.id = w.product and p.deleted <> 0
@@ -223,12 +224,12 @@ begin
 
     -- Rows that were altered, or whose enrolment or role was made anew, name again what they stand for.
     update {{local_shop_product}} p
-    set instanceid = w.instance, initialbillitemid = coalesce(w.billitem, p.initialbillitemid),
+    set instanceid = coalesce(w.instance, p.instanceid), initialbillitemid = coalesce(w.billitem, p.initialbillitemid),
         currentbillitemid = case when p.currentbillitemid = p.initialbillitemid
                                  then coalesce(w.billitem, p.currentbillitemid) else p.currentbillitemid end
     from (select * from jsonb_to_recordset(wave->'corrected') w(product bigint, instance bigint, billitem bigint) order by w.product) w
     where p.id = w.product and p.deleted = 0
-      and (p.instanceid, p.initialbillitemid) is distinct from (w.instance, coalesce(w.billitem, p.initialbillitemid));
+      and (p.instanceid, p.initialbillitemid) is distinct from (coalesce(w.instance, p.instanceid), coalesce(w.billitem, p.initialbillitemid));
     insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
     select w.product, w.billitem, 'billed', '', w.now
     from jsonb_to_recordset(wave->'corrected') w(product bigint, billitem bigint, now bigint)
@@ -273,6 +274,13 @@ begin
     update {{local_shop_product}} p set instanceid = w.instance
     from (select * from jsonb_to_recordset(wave->'instances') w(product bigint, instance bigint) order by w.product) w
     where p.id = w.product and p.deleted = 0 and p.instanceid <> w.instance;
+
+    -- A seat whose request was met names its learner's enrolment; one that was taken back no longer does.
+    update {{local_shop_product}} p
+    set instanceid = w.instance, extradata = case when w.request is null then p.extradata else '' end
+    from (select * from jsonb_to_recordset(wave->'seats') w(product bigint, instance bigint, was bigint, request text)
+          order by w.product) w
+    where p.id = w.product and case when w.request is null then p.instanceid = w.was else p.extradata = w.request end;
 end
 $body$;
 revoke all on function moodle_shopd.record_changed_products(jsonb) from public;

@@ -88,8 +88,8 @@ void Observing::look_at_account() {
 
 void Observing::look_at_enrolments() {
     std::set<directory::UserAndCourse> pairs;
-    each<Enrolment>([&](const Effect&, const Enrolment& enrolment) {
-        if (user_) pairs.emplace(*user_, enrolment.course);
+    each<Enrolment>([&](const Effect& effect, const Enrolment& enrolment) {
+        if (const auto user = effect.user ? effect.user : user_) pairs.emplace(*user, enrolment.course);
     });
     each<Extension>([&](const Effect&, const Extension& extension) {
         if (user_) pairs.emplace(*user_, extension.course);
@@ -109,7 +109,9 @@ void Observing::look_at_enrolments() {
         found_[effect.key] = std::move(answer);
     });
     each<Enrolment>([&](const Effect& effect, const Enrolment& intent) {
-        const auto& enrolment = enrolments.at({*user_, intent.course});
+        const auto user = effect.user ? effect.user : user_;
+        if (!user) return;
+        const auto& enrolment = enrolments.at({*user, intent.course});
         ordered_json answer = {{"there", enrolment.id != 0}};
         if (enrolment.id != 0) {
             std::vector<std::int64_t> roles;

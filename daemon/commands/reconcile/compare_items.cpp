@@ -124,13 +124,18 @@ private:
 
     [[nodiscard]] directory::UserAndCourse pair_in(CourseId course) const { return {*account_->user, course}; }
 
+    /// Of a seat's learner, else of the order's account.
+    [[nodiscard]] directory::UserAndCourse pair_of(const Effect& effect, const Enrolment& enrolment) const {
+        return {effect.user.value_or(*account_->user), enrolment.course};
+    }
+
     /// Groups are compared where the item's enrolment is there and owed.
     [[nodiscard]] bool is_enrolled(const EffectKey& key, CourseId course) const {
         bool enrolled = false;
         each_of_item(key, [&](const Effect& effect) {
             const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
             if (enrolment && enrolment->course == course && !is_over(enrolment->end))
-                enrolled = observed_.enrolments.at(pair_in(course)).id != 0;
+                enrolled = observed_.enrolments.at(pair_of(effect, *enrolment)).id != 0;
         });
         return enrolled;
     }
@@ -141,7 +146,7 @@ private:
         each_of_item(key, [&](const Effect& effect) {
             if (effect.key.place != 0) return;
             if (const auto* enrolment = std::get_if<Enrolment>(&effect.intent))
-                instance = observed_.enrolments.at(pair_in(enrolment->course)).id;
+                instance = observed_.enrolments.at(pair_of(effect, *enrolment)).id;
             if (const auto* role = std::get_if<RoleAssignment>(&effect.intent))
                 instance = observed_.roles.at({*account_->user, role->role, role->place}).id;
         });
@@ -157,7 +162,7 @@ private:
 
 void ComparingEffects::compare(const Effect& effect, const Enrolment& wanted) {
     if (is_over(wanted.end)) return;
-    const auto& found = observed_.enrolments.at(pair_in(wanted.course));
+    const auto& found = observed_.enrolments.at(pair_of(effect, wanted));
     if (found.id == 0) {
         auto& drift = add(effect, "enrolment_missing", found.method_enabled ? "not enrolled" : course_is_gone);
         if (!found.method_enabled)
@@ -226,7 +231,7 @@ void ComparingEffects::compare(const Effect& effect, const Product& product) {
     }
     const auto item = order_.item_of(effect.key)->id.value();
     const auto instance = instance_of(effect.key);
-    const bool by_itself = product.context_type == product_by_itself;
+    const bool by_itself = stands_by_itself(product);
     if (order_.customer_id && row->customer != order_.customer_id->value()) {
         auto& drift = add(effect, "product_altered", fmt::format("the product is customer {}'s", row->customer));
         leave_to_a_person(drift, "set the product's customerid back in the shop, or set the bill to PAYBACK");
@@ -244,7 +249,7 @@ void ComparingEffects::compare(const Effect& effect, const Product& product) {
 }
 
 void ComparingEffects::came_back(const Effect& effect, const Enrolment& enrolment) {
-    const auto pair = pair_in(enrolment.course);
+    const auto pair = pair_of(effect, enrolment);
     const auto& found = observed_.enrolments.at(pair);
     const bool in = found.id != 0 && !found.suspended && !is_over(found.end);
     const bool ours_alone = enrolment.before && (!enrolment.before->there || enrolment.before->suspended);

@@ -56,9 +56,10 @@ void look_at_others(pqxx::transaction_base& look, const std::set<directory::User
     for (const auto& row : look.exec_params(
              "select w.\"user\", w.course, bool_or(l.outcome in ('done', 'planned', 'retry', 'again') and not l.result "
              "? 'undoing'), bool_or(l.outcome = 'undone' or l.result ? 'undoing') from unnest($1::bigint[], "
-             "$2::bigint[]) w(\"user\", course) join moodle_shopd.accounts a on a.moodle_user = w.\"user\" join "
-             "moodle_shopd.ledger l on l.customer = a.customer and l.kind = 'enrolment' and "
-             "(l.intent->>'course')::bigint = w.course group by 1, 2",
+             "$2::bigint[]) w(\"user\", course) join lateral (select o.* from moodle_shopd.accounts a join "
+             "moodle_shopd.ledger o on o.customer = a.customer and o.place < 10000 where a.moodle_user = w.\"user\" "
+             "union all select s.* from moodle_shopd.ledger s where s.place >= 10000 and (s.result->>'user')::bigint = "
+             "w.\"user\") l on l.kind = 'enrolment' and (l.intent->>'course')::bigint = w.course group by 1, 2",
              database::bigint_array(users), database::bigint_array(courses))) {
         const directory::UserAndCourse pair{MoodleUserId{row[0].as<std::int64_t>()},
                                             CourseId{row[1].as<std::int64_t>()}};
@@ -71,8 +72,9 @@ void look_at_enrolments(pqxx::transaction_base& look, const database::Tables& ta
                         Observed& observed) {
     std::set<directory::UserAndCourse> pairs, others;
     each<Enrolment>(batch, [&](const auto&, const Effect& account, const Effect& effect, const Enrolment& enrolment) {
-        pairs.emplace(*account.user, enrolment.course);
-        if (effect.outcome == Outcome::undone) others.emplace(*account.user, enrolment.course);
+        const directory::UserAndCourse pair{effect.user.value_or(*account.user), enrolment.course};
+        pairs.insert(pair);
+        if (effect.outcome == Outcome::undone) others.insert(pair);
     });
     each<Extension>(batch, [&](const auto&, const Effect& account, const Effect&, const Extension& extension) {
         pairs.emplace(*account.user, extension.course);

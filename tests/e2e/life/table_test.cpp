@@ -56,6 +56,12 @@ const std::vector<Row>& table() {
          "COMPLETE; registered_product 1900000000-1950000000 deleted: billed delete",
          "COMPLETE; registered_product 1900000000-1960000000: billed delete restore update", "COMPLETE",
          "PAYBACK; registered_product 1900000000-1950000000 deleted: billed delete"},
+        {"std_generateseats", "packsize: 2, courselist: EFORM-C, supervisor: student", 1,
+         "COMPLETE; user_enrolment 0-0: billed; user_enrolment 0-0: billed",
+         "COMPLETE; user_enrolment 0-0 deleted: billed delete; user_enrolment 0-0 deleted: billed delete",
+         "COMPLETE; user_enrolment 0-1960000000: billed delete restore update; "
+         "user_enrolment 0-1960000000: billed delete restore update",
+         "COMPLETE", "PAYBACK; user_enrolment 0-0 deleted: billed delete; user_enrolment 0-0 deleted: billed delete"},
     };
     return rows;
 }
@@ -85,7 +91,8 @@ struct Selling : Living {
               list("'role ' || r.shortname", "r.id",
                    "mdl_role_assignments a join mdl_role r on r.id = a.roleid where a.userid = " + account),
               groups().empty() ? "" : "in " + replace_blanks(groups()),
-              list("p.contexttype || ' ' || case when p.contexttype = 'roleassign' then 0 else p.startdate end || '-' "
+              list("p.contexttype || ' ' || case when p.contexttype in ('roleassign', 'user_enrolment') then 0 else "
+                   "p.startdate end || '-' "
                    "|| "
                    "p.enddate || case p.deleted when 0 then '' else ' deleted' end || ': ' || (select "
                    "string_agg(e.eventtype, ' ' order by e.id) from mdl_local_shop_productevent e where e.productid = "

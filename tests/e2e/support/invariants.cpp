@@ -29,7 +29,9 @@ constexpr Uniqueness all[] = {
     {"products of one item",
      "select p.initialbillitemid::text from mdl_local_shop_product p left join mdl_local_shop_billitem i on i.id = "
      "p.initialbillitemid group by p.initialbillitemid, p.catalogitemid having count(*) > case "
-     "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) else 1 end"},
+     "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) "
+     "when bool_and(p.productiondata like '%handler=std_generateseats') then max(i.quantity * "
+     "substring(p.productiondata from 'packsize=([0-9]+)')::int) else 1 end"},
     {"references", "select reference from mdl_local_shop_product group by reference having count(*) > 1"},
     {"events of one product",
      "select concat_ws(' ', productid, billitemid) from (select productid, billitemid, eventtype, lag(eventtype) over "
