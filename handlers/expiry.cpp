@@ -78,10 +78,11 @@ std::string date_of(std::int64_t seconds) {
 /// Differs from one moment of an end to the next: a message is looked for by its text.
 std::string when_text(std::int64_t end, TimePoint now) {
     const auto left = time_of(end) - now;
-    const auto count = left > left.zero() ? std::chrono::ceil<days>(left) : std::chrono::floor<days>(-left);
+    const auto count =
+        left > std::chrono::milliseconds::zero() ? std::chrono::ceil<days>(left) : std::chrono::floor<days>(-left);
     const auto words = fmt::format("{} day{}", count.count(), count == days{1} ? "" : "s");
-    return left > left.zero() ? fmt::format("ends in {}, on {}", words, date_of(end))
-                              : fmt::format("ended {} ago, on {}", words, date_of(end));
+    return left > std::chrono::milliseconds::zero() ? fmt::format("ends in {}, on {}", words, date_of(end))
+                                                    : fmt::format("ended {} ago, on {}", words, date_of(end));
 }
 
 class Planning {

@@ -11,7 +11,6 @@ namespace shopd::production {
 namespace {
 
 using handlers::Decision;
-using handlers::Outcome;
 
 bool is_taken_back(const OrderInWave& order, const handlers::Effect& effect) {
     const auto work = order.decision.work;
