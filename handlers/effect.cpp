@@ -48,6 +48,10 @@ std::string_view life_step_name(LifeChange::Step step) {
     return names[static_cast<std::size_t>(step)];
 }
 
+bool keeps_on(const LifeChange& life) {
+    return life.step == LifeChange::Step::move || life.step == LifeChange::Step::restore;
+}
+
 std::string_view outcome_name(Outcome outcome) {
     static constexpr std::array names{"planned", "done",     "retry",   "refused", "uncertain",
                                       "again",   "not_ours", "adopted", "dropped", "undone"};

@@ -98,8 +98,15 @@ struct RoleAssignment {
 /// What an extension comes to, fixed before the first call so that repeating sets the same end.
 struct ExtendedEnd {
     MoodleUserId user;
-    std::int64_t before = 0; ///< Unix seconds; 0: unlimited, and stays so
+    std::int64_t before = 0; ///< Unix seconds: the end that it counts from; 0: unlimited, and stays so
     std::int64_t after = 0;
+    bool suspended = false; ///< before it
+};
+
+/// What taking an extension back comes to, fixed before the first call for the same reason.
+struct EndTaken {
+    std::int64_t from = 0; ///< Unix seconds: the end that stood there
+    std::int64_t to = 0;
 };
 
 /// More time on an enrolment of the customer's account that is there, by Moodle's manual method.
@@ -110,10 +117,11 @@ struct Extension {
     std::int64_t seconds = 0;         ///< added to the end
     std::int64_t from = 0;            ///< Unix seconds: an end before this counts as this
     std::optional<ExtendedEnd> fixed; ///< once the enrolment was looked at
+    std::optional<EndTaken> taken{};  ///< once its undo has looked
 };
 
-/// The end of a product that is there, moved with the enrolment that was extended at the item's place 0. Found and
-/// written when the wave is acknowledged: of several products of that enrolment the one that ends last.
+/// The end of a product that is there, moved with the enrolment that was extended at the item's place 0. Written when
+/// the wave is acknowledged: of several products of that enrolment the one that ends last.
 struct ProductShift {
     CourseId course;
     std::string course_name;
@@ -208,6 +216,9 @@ struct LifeChange {
 
 std::string_view life_step_name(LifeChange::Step step);
 
+/// @return true where the access goes on: with other dates, or given back
+bool keeps_on(const LifeChange& life);
+
 /// One row of the ledger.
 struct Effect {
     EffectKey key;
@@ -236,6 +247,7 @@ struct Effect {
     std::optional<GroupId> group;           ///< group
     std::optional<ProductId> product;       ///< product; product shift: the one that was moved, if any
     std::optional<BillItemId> bill_item;    ///< product, product shift: the item that its event names now
+    std::optional<EndTaken> shifted;        ///< product shift: the product's end before, and since
     std::string reference;                  ///< product
     std::string feedback;                   ///< product: its line in productionfeedback
 };

@@ -10,6 +10,7 @@ std::string handler_label(const std::string& handler) {
     if (handler == "std_enrolonecoursemultiple") return "STD_ENROL_ONE_COURSE_MULTIPLE";
     if (handler == "std_generateseats") return "STD_GENERATE_SEATS";
     if (handler == "std_assignroleoncontext") return "STD_ASSIGN_ROLE_ON_CONTEXT";
+    if (handler == "std_extendenrolperiod") return "STD_EXTEND_ENROL_PERIOD";
     std::string upper = handler;
     std::transform(upper.begin(), upper.end(), upper.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });

@@ -87,6 +87,14 @@ json to_json(const RoleAssignment& assignment) {
     return row;
 }
 
+json to_json(const EndTaken& end) {
+    return {{"from", end.from}, {"to", end.to}};
+}
+
+EndTaken end_from(const json& row) {
+    return {row.at("from"), row.at("to")};
+}
+
 json to_json(const Extension& extension) {
     json row{{"course", extension.course.value()},
              {"name", extension.course_name},
@@ -97,7 +105,9 @@ json to_json(const Extension& extension) {
         row["user"] = extension.fixed->user.value();
         row["before"] = extension.fixed->before;
         row["after"] = extension.fixed->after;
+        if (extension.fixed->suspended) row["suspended"] = true;
     }
+    if (extension.taken) row["taken"] = to_json(*extension.taken);
     return row;
 }
 
@@ -203,7 +213,9 @@ Extension extension_from(const json& row) {
     Extension extension{CourseId{row.at("course")}, row.value("name", ""), RoleId{row.at("role")},
                         row.at("seconds"),          row.at("from"),        {}};
     if (row.contains("after"))
-        extension.fixed = ExtendedEnd{MoodleUserId{row.at("user")}, row.at("before"), row.at("after")};
+        extension.fixed =
+            ExtendedEnd{MoodleUserId{row.at("user")}, row.at("before"), row.at("after"), row.value("suspended", false)};
+    if (row.contains("taken")) extension.taken = end_from(row.at("taken"));
     return extension;
 }
 
@@ -271,6 +283,7 @@ json result_to_json(const Effect& effect) {
     if (effect.group) result["group"] = effect.group->value();
     if (effect.product) result["product"] = effect.product->value();
     if (effect.bill_item) result["billitem"] = effect.bill_item->value();
+    if (effect.shifted) result["shifted"] = to_json(*effect.shifted);
     if (!effect.reference.empty()) result["reference"] = effect.reference;
     if (!effect.feedback.empty()) result["feedback"] = effect.feedback;
     if (effect.tried_at) result["tried_at"] = milliseconds_of(*effect.tried_at);
@@ -293,6 +306,7 @@ void result_from_json(const json& result, Effect& effect) {
     if (result.contains("group")) effect.group = GroupId{result.at("group")};
     if (result.contains("product")) effect.product = ProductId{result.at("product")};
     if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
+    if (result.contains("shifted")) effect.shifted = end_from(result.at("shifted"));
     effect.reference = result.value("reference", "");
     effect.feedback = result.value("feedback", "");
     effect.untold = result.value("untold", false);

@@ -25,11 +25,27 @@ PlanFailure unreadable_column(const shop::BillItem& item, const shop::Unreadable
                         column.reason)};
 }
 
-/// A call whose fate is not known may have set that end already: the same extension is not fixed to another one.
-void keep_fixed_end(const Intent& old, Intent& planned) {
-    const auto* before = std::get_if<Extension>(&old);
+/// A call whose fate is not known may have set that end already: the same extension is not fixed to another one. One
+/// that is just being taken back comes to the end that it is taken back from.
+void keep_fixed_end(const Effect& old, Intent& planned) {
+    const auto* before = std::get_if<Extension>(&old.intent);
     auto* now = std::get_if<Extension>(&planned);
-    if (before && now && before->course == now->course && before->seconds == now->seconds) now->fixed = before->fixed;
+    if (!before || !now) return;
+    now->fixed.reset();
+    now->taken.reset();
+    if (before->course != now->course || before->seconds != now->seconds || old.outcome == Outcome::undone) return;
+    if (!before->taken)
+        now->fixed = before->fixed;
+    else if (before->taken->from != before->taken->to)
+        now->fixed = ExtendedEnd{before->fixed->user, before->taken->to, before->taken->from, before->fixed->suspended};
+}
+
+/// A product whose end went back is moved anew.
+void forget_shift(Effect& effect) {
+    if (!std::holds_alternative<ProductShift>(effect.intent)) return;
+    effect.product.reset();
+    effect.bill_item.reset();
+    effect.shifted.reset();
 }
 
 class Planning {
@@ -74,7 +90,9 @@ private:
 
     Effect& add(const EffectKey& key, Phase phase, Intent intent) {
         Effect effect;
-        if (const auto* old = standing(key)) effect = *old;
+        const auto* old = standing(key);
+        if (old) effect = *old;
+        if (old && old->outcome == Outcome::undone) forget_shift(effect);
         effect.key = key;
         effect.phase = phase;
         effect.intent = std::move(intent);
@@ -216,7 +234,7 @@ void Planning::leave(const std::vector<EffectKey>& planned, Outcome outcome) {
 /// What was begun is finished as the ledger has it, though the configuration no longer names it.
 void Planning::finish(const std::vector<EffectKey>& planned) {
     for (const auto& key : planned)
-        if (to_be_planned(key)) add(key, Phase::postpay, standing(key)->intent);
+        if (to_be_planned(key)) keep_fixed_end(*standing(key), add(key, Phase::postpay, standing(key)->intent).intent);
 }
 
 void Planning::plan_handler(const ItemPart& part) {
@@ -246,7 +264,7 @@ void Planning::plan_handler(const ItemPart& part) {
         if (old && is_settled(*old) && old->outcome != Outcome::undone && !std::holds_alternative<Nothing>(old->intent))
             continue;
         auto& effect = add(key, Phase::postpay, intent);
-        if (old) keep_fixed_end(old->intent, effect.intent);
+        if (old) keep_fixed_end(*old, effect.intent);
         effect.handler = rule.handler;
         if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
     }

@@ -73,6 +73,16 @@ private:
             say(fmt::format("{} Undo : User {} {} {}", name, user(),
                             effect.assignment ? "keeps role in" : "unassigned in", role->place_name),
                 effect);
+        } else if (const auto* extension = std::get_if<Extension>(&effect.intent)) {
+            if (extension->taken && extension->taken->from != extension->taken->to)
+                say(fmt::format("{} Undo : Adjusting user enrolment end to {} in course {} for user {}", name,
+                                extension->taken->to, extension->course_name, user()),
+                    effect);
+            else if (extension->fixed)
+                say(fmt::format("{} Undo : User {} keeps the end in course {}", name, user(), extension->course_name),
+                    effect);
+        } else if (const auto* shift = std::get_if<ProductShift>(&effect.intent)) {
+            say(fmt::format("{} Undo : Completed for {}...", name, shift->course_name), effect);
         } else if (const auto* product = std::get_if<Product>(&effect.intent)) {
             say(fmt::format("{} Undo : Completed for {}...", name, product->course_name), effect);
         } else if (const auto* call = std::get_if<Call>(&effect.intent); call && call->at_undo) {

@@ -36,9 +36,9 @@ const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey&
 class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
-        for (const auto* part :
-             {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products", "shifts", "moves",
-              "withdrawn", "restored", "corrected", "seen", "instances", "seats", "has_account", "bills"})
+        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
+                                 "shifts", "unshifts", "moves", "withdrawn", "restored", "corrected", "seen",
+                                 "instances", "seats", "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -65,6 +65,7 @@ private:
     void add_account(const OrderInWave& order);
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
+    void add_unshift(const OrderInWave& order, const Effect& effect);
     void follow(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_standing_product(const OrderInWave& order, const Effect& effect);
     void add_seen_products(const OrderInWave& order);
@@ -96,8 +97,10 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
         add_effect(order, order.effects.at(key));
     if (!order.view.now) return;
     add_account(order);
-    for (const auto& key : order.touched)
+    for (const auto& key : order.touched) {
         add_standing_product(order, order.effects.at(key));
+        add_unshift(order, order.effects.at(key));
+    }
     for (const auto& [key, effect] : order.effects) {
         if (effect.outcome != Outcome::done) continue;
         const auto* item = item_of(*order.view.now, key);
@@ -216,6 +219,28 @@ void Document::add_shift(const OrderInWave& order, const Effect& effect, const s
     row["seconds"] = extension->seconds;
     row["now"] = in_seconds(wave_.clock);
     document_["shifts"].push_back(std::move(row));
+}
+
+/// The end of a product goes back to what it was, or as far as that of its enrolment did.
+void Document::add_unshift(const OrderInWave& order, const Effect& effect) {
+    if (!std::holds_alternative<handlers::ProductShift>(effect.intent) || effect.outcome != Outcome::undone ||
+        !effect.product || !effect.shifted)
+        return;
+    auto key = effect.key;
+    key.place = 0;
+    const auto found = order.effects.find(key);
+    const auto* extension =
+        found == order.effects.end() ? nullptr : std::get_if<handlers::Extension>(&found->second.intent);
+    json row = to_json(effect.key);
+    row["product"] = effect.product->value();
+    row["was"] = effect.shifted->from;
+    row["since"] = effect.shifted->to;
+    row["taken_from"] = extension && extension->taken ? json(extension->taken->from) : json();
+    row["taken_to"] = extension && extension->taken ? json(extension->taken->to) : json();
+    const auto* item = item_of(*order.view.now, effect.key);
+    row["billitem"] = item ? json(item->id.value()) : json();
+    row["now"] = in_seconds(wave_.clock);
+    document_["unshifts"].push_back(std::move(row));
 }
 
 /// A product row that an undo marked deleted, that is given again, or that stands and was looked at anew: it names what

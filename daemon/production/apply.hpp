@@ -15,6 +15,11 @@ void apply_confirmations(Context& context, Wave& wave);
 void apply_accounts(Context& context, Wave& wave);
 void apply_enrolments(Context& context, Wave& wave);
 void apply_extensions(Context& context, Wave& wave);
+
+/// The ends that the wave's extensions are fixed to, as the ledger has them by now: taking another order's back changes
+/// them. To be asked for while nobody else is at these enrolments.
+void refresh_extensions(Context& context, Wave& wave);
+
 void apply_roles(Context& context, Wave& wave);
 void apply_groups(Context& context, Wave& wave);
 void apply_memberships(Context& context, Wave& wave);

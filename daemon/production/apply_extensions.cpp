@@ -58,27 +58,33 @@ bool is_there(const ManualEnrolment& found, const handlers::ExtendedEnd& end) {
     return found.id != 0 && !found.suspended && (found.end == 0 || (end.after != 0 && found.end >= end.after));
 }
 
-/// Ends that extensions of other orders are fixed to and that Moodle may not show yet: the next one counts from there.
-std::map<UserAndCourse, std::int64_t> ends_under_way(Context& context, const std::vector<Wanted>& all) {
+/// What extensions of other orders are just doing to an enrolment.
+struct UnderWay {
+    std::int64_t end = 0;    ///< fixed, and Moodle may not show it yet: the next one counts from there
+    bool taken_back = false; ///< an end that Moodle may still show, and that does not stay
+};
+
+std::map<UserAndCourse, UnderWay> ends_under_way(Context& context, const std::vector<Wanted>& all) {
     json pairs = json::array();
     for (const auto& wanted : all)
         pairs.push_back({{"user", wanted.pair.first.value()}, {"course", wanted.pair.second.value()}});
-    std::map<UserAndCourse, std::int64_t> ends;
+    std::map<UserAndCourse, UnderWay> ends;
     pqxx::nontransaction look{context.connection};
     for (const auto& row : look.exec_params(
-             "select w.\"user\", w.course, max((l.intent->>'after')::bigint) from jsonb_to_recordset($1::jsonb) "
-             "w(\"user\" bigint, course bigint) join moodle_shopd.ledger l on l.kind = 'extension' and l.outcome not "
-             "in "
-             "('done', 'dropped') and (l.intent->>'user')::bigint = w.\"user\" and (l.intent->>'course')::bigint = "
-             "w.course group by 1, 2",
+             "select w.\"user\", w.course, max((l.intent->>'after')::bigint) filter (where not l.result ? 'undoing'), "
+             "bool_or(l.result ? 'undoing' and l.intent ? 'taken' and l.outcome in ('planned', 'retry', 'again')) "
+             "from jsonb_to_recordset($1::jsonb) w(\"user\" bigint, course bigint) join moodle_shopd.ledger l on "
+             "l.kind = 'extension' and l.outcome not in ('done', 'dropped', 'undone') and (l.intent->>'user')::bigint "
+             "= w.\"user\" and (l.intent->>'course')::bigint = w.course group by 1, 2",
              pairs.dump()))
         ends.emplace(UserAndCourse{MoodleUserId{row[0].as<std::int64_t>()}, CourseId{row[1].as<std::int64_t>()}},
-                     row[2].as<std::int64_t>(0));
+                     UnderWay{row[2].as<std::int64_t>(0), row[3].as<bool>(false)});
     return ends;
 }
 
-/// Written down before the first call: whatever crashes, the same end is set again, and no time is added twice.
-void fix(Context& context, const std::vector<Wanted>& unfixed, const Observed& observed) {
+/// Written down before the first call: whatever crashes, the same end is set again, and no time is added twice. What
+/// counts from an end that is just being taken back waits.
+void fix(Context& context, const Wave& wave, const std::vector<Wanted>& unfixed, const Observed& observed) {
     if (unfixed.empty()) return;
     auto ends = ends_under_way(context, unfixed);
     json rows = json::array();
@@ -86,11 +92,16 @@ void fix(Context& context, const std::vector<Wanted>& unfixed, const Observed& o
         const auto& found = observed.at(wanted.pair);
         auto& extension = *wanted.extension;
         auto& last = ends[wanted.pair];
-        last = std::max(last, found.end);
-        const auto after =
-            found.end == 0 ? 0 : std::max(last, extension.from) + extension.seconds; // unlimited stays unlimited
-        extension.fixed = handlers::ExtendedEnd{wanted.pair.first, found.end, after};
-        last = after;
+        if (last.taken_back) {
+            settle_later(*wanted.order, *wanted.effect, wave.now() + context.config->production.retry.first,
+                         "another extension of this enrolment is being taken back");
+            continue;
+        }
+        extension.fixed = handlers::ExtendedEnd{wanted.pair.first, 0, 0, found.suspended}; // unlimited stays unlimited
+        if (found.end != 0) {
+            extension.fixed->before = std::max(last.end, found.end);
+            last.end = extension.fixed->after = std::max(extension.fixed->before, extension.from) + extension.seconds;
+        }
         json row = to_json(wanted.effect->key);
         row["intent"] = handlers::intent_to_json(wanted.effect->intent);
         rows.push_back(std::move(row));
@@ -98,8 +109,7 @@ void fix(Context& context, const std::vector<Wanted>& unfixed, const Observed& o
     pqxx::nontransaction transaction{context.connection};
     transaction.exec_params0(
         "update moodle_shopd.ledger l set intent = w.intent from jsonb_to_recordset($1::jsonb) w(bill bigint, "
-        "item_code "
-        "text, element int, occurrence int, place int, intent jsonb) where (l.bill, l.item_code, l.element, "
+        "item_code text, element int, occurrence int, place int, intent jsonb) where (l.bill, l.item_code, l.element, "
         "l.occurrence, l.place) = (w.bill, w.item_code, w.element, w.occurrence, w.place)",
         rows.dump(-1, ' ', false, json::error_handler_t::replace));
 }
@@ -171,18 +181,43 @@ std::vector<Wanted> those_to_extend(Context& context, const Wave& wave, const st
 
 } // namespace
 
+void refresh_extensions(Context& context, Wave& wave) {
+    json keys = json::array();
+    for (const auto& [bill, order] : wave.orders)
+        for (const auto& [key, effect] : order.effects)
+            if (const auto* extension = std::get_if<handlers::Extension>(&effect.intent); extension && extension->fixed)
+                keys.push_back(to_json(key));
+    if (keys.empty()) return;
+    pqxx::nontransaction look{context.connection};
+    for (const auto& row : look.exec_params(
+             "select l.bill, l.item_code, l.element, l.occurrence, l.place, l.intent->>'before', l.intent->>'after' "
+             "from jsonb_to_recordset($1::jsonb) w(bill bigint, item_code text, element int, occurrence int, place "
+             "int) join moodle_shopd.ledger l using (bill, item_code, element, occurrence, place) where l.intent ? "
+             "'after'",
+             keys.dump(-1, ' ', false, json::error_handler_t::replace))) {
+        auto& order = wave.orders.at(BillId{row[0].as<std::int64_t>()});
+        auto& effect = order.effects.at(
+            {order.view.bill, row[1].as<std::string>(), row[2].as<int>(), row[3].as<int>(), row[4].as<int>()});
+        auto& fixed = *std::get<handlers::Extension>(effect.intent).fixed;
+        fixed.before = row[5].as<std::int64_t>();
+        fixed.after = row[6].as<std::int64_t>();
+    }
+}
+
 void apply_extensions(Context& context, Wave& wave) {
     auto all = collect(wave);
     const Exclusive exclusive{context.connection, shared_names(all, shared_name)};
     leave_to_others(context, wave, all, shared_name, exclusive);
     if (all.empty()) return;
+    refresh_extensions(context, wave);
     const auto before = observe(context, all);
     SHOPD_FAULT_POINT("after_observe_extensions");
     all = those_to_extend(context, wave, all, before);
     std::vector<Wanted> unfixed;
     std::copy_if(all.begin(), all.end(), std::back_inserter(unfixed),
                  [](const Wanted& wanted) { return !wanted.extension->fixed; });
-    fix(context, unfixed, before);
+    fix(context, wave, unfixed, before);
+    std::erase_if(all, [](const Wanted& wanted) { return !wanted.extension->fixed; });
     SHOPD_FAULT_POINT("after_fix_extensions");
     std::vector<Wanted> missing;
     for (const auto& wanted : all) {

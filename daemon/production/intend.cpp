@@ -124,7 +124,12 @@ void intend(Context& context, Wave& wave) {
             "phase text, kind text, intent jsonb, outcome text, cause text, detail text, next_try float8, result "
             "jsonb) "
             "on conflict (bill, item_code, element, occurrence, place) do update set customer = excluded.customer, "
-            "phase = excluded.phase, kind = excluded.kind, intent = excluded.intent, result = excluded.result, "
+            "phase = excluded.phase, kind = excluded.kind, result = excluded.result, "
+            // taking another order's extension back may have changed the ends since they were loaded
+            "intent = case when l.kind = 'extension' and excluded.kind = 'extension' and l.intent ? 'after' and "
+            "excluded.intent ? 'after' and not l.intent ? 'taken' and l.intent->'user' = excluded.intent->'user' "
+            "then excluded.intent || jsonb_build_object('before', l.intent->'before', 'after', l.intent->'after') "
+            "else excluded.intent end, "
             "outcome = excluded.outcome, cause = excluded.cause, detail = excluded.detail, next_try = "
             "excluded.next_try, "
             "planned_at = excluded.planned_at",

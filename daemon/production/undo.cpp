@@ -60,7 +60,8 @@ bool is_known_kind(const Effect& effect) {
     using namespace handlers;
     return needs_no_call(effect) || std::holds_alternative<Enrolment>(effect.intent) ||
            std::holds_alternative<Membership>(effect.intent) || std::holds_alternative<RoleAssignment>(effect.intent) ||
-           std::holds_alternative<Product>(effect.intent);
+           std::holds_alternative<Product>(effect.intent) || std::holds_alternative<Extension>(effect.intent) ||
+           std::holds_alternative<ProductShift>(effect.intent);
 }
 
 /// A product row is marked deleted once all that stands behind it is undone.
@@ -89,6 +90,15 @@ void withdraw_products(Wave& wave) {
         if (!std::holds_alternative<handlers::Product>(effect.intent) || item_still_stands(order, effect)) return;
         effect.withdrawn = effect.product.has_value();
         settle_undone(order, effect);
+    });
+}
+
+/// The end of a product goes back once that of the enrolment has.
+void withdraw_shifts(Wave& wave) {
+    for_each_undo(wave, [&](OrderInWave& order, Effect& effect) {
+        if (!std::holds_alternative<handlers::ProductShift>(effect.intent)) return;
+        const auto* extension = first_of_item(order, effect);
+        if (!extension || !extension->undoing) settle_undone(order, effect);
     });
 }
 
@@ -143,11 +153,13 @@ void apply_undo(Context& context, Wave& wave) {
     if (!anything) return;
     find_unacknowledged_accounts(context, wave);
     undo_calls(context, wave);
+    undo_extensions(context, wave);
     undo_enrolments(context, wave);
     undo_memberships(context, wave);
     undo_roles(context, wave);
     settle_simple(context, wave);
     withdraw_products(wave);
+    withdraw_shifts(wave);
     drop_notices(wave);
 }
 

@@ -37,7 +37,8 @@ bool is_undo_due(const Wave& wave, const OrderInWave& order, const handlers::Eff
 /// The last stage of apply: everything that is to be undone.
 void apply_undo(Context& context, Wave& wave);
 
-/// The parts of apply_undo that call Moodle.
+/// The parts of apply_undo that call Moodle, extensions before the enrolments that they extended.
+void undo_extensions(Context& context, Wave& wave);
 void undo_enrolments(Context& context, Wave& wave);
 void undo_memberships(Context& context, Wave& wave);
 void undo_roles(Context& context, Wave& wave);
@@ -48,7 +49,8 @@ void settle_undone(OrderInWave& order, handlers::Effect& effect);
 /// An access that now is as its product rows say: it goes on, or it ended and is not produced again.
 void settle_life(OrderInWave& order, handlers::Effect& effect, bool goes_on);
 
-/// Enrolments and memberships of our ledger for some accounts and courses, those of this wave as they are now.
+/// Enrolments, extensions and memberships of our ledger for some accounts and courses, those of this wave as they are
+/// now.
 class LedgerAccesses {
 public:
     struct Access {
@@ -58,6 +60,8 @@ public:
 
         /// It gives access, and is not to be undone.
         [[nodiscard]] bool stays() const;
+        /// The same, or its products changed and it follows them.
+        [[nodiscard]] bool goes_on() const;
         [[nodiscard]] directory::UserAndCourse pair() const;
         /// A membership's group: the planned name, or the customer's own.
         [[nodiscard]] std::string group() const;

@@ -36,6 +36,7 @@ struct Place {
     AccessChange change;
     std::int64_t enrolment = 0; ///< mdl_user_enrolments.id, as it was observed last
     std::optional<rest::Error> error;
+    bool extended = false; ///< an extension of it is to be taken back, and is not yet
     bool settled = false;
 };
 
@@ -51,18 +52,14 @@ void take(Place& place, const moodle::ManualEnrolment& found) {
     place.change = handlers::undo_access(place.access);
 }
 
-bool keeps_on(const handlers::LifeChange& life) {
-    return life.step == LifeStep::move || life.step == LifeStep::restore;
-}
-
 /// An access whose products changed leaves with what it was, and stays, or comes back, with what it shall be.
 void follow_products(AccessToUndo& access, const handlers::Effect& effect, const Enrolment& enrolment) {
     const auto& life = *effect.life;
     for (const auto& window : life.was)
         access.leaving.push_back({window, enrolment.roles});
-    if (!keeps_on(life)) access.leaving.push_back(given(enrolment));
+    if (!handlers::keeps_on(life)) access.leaving.push_back(given(enrolment));
     if (life.step == LifeStep::suspend) access.remove = false;
-    if (!keeps_on(life)) return;
+    if (!handlers::keeps_on(life)) return;
     const auto now = given(enrolment);
     access.staying.push_back(now);
     access.moved = access.moved ? handlers::widen(*access.moved, now.window) : now.window;
@@ -136,7 +133,11 @@ void UndoingEnrolments::fill(Place& place, const LedgerAccesses& ledger) const {
     place.access.before = *place.leaving.front().enrolment().before;
     for (const auto& access : ledger.all()) {
         const auto* enrolment = std::get_if<Enrolment>(&access.effect->intent);
-        if (!enrolment || access.pair() != place.pair) continue;
+        if (access.pair() != place.pair) continue;
+        if (std::holds_alternative<handlers::Extension>(access.effect->intent) && access.effect->undoing &&
+            access.effect->outcome != handlers::Outcome::refused)
+            place.extended = true;
+        if (!enrolment) continue;
         if (access.effect->life)
             follow_products(place.access, *access.effect, *enrolment);
         else if (access.effect->undoing)
@@ -160,7 +161,12 @@ bool UndoingEnrolments::course_is_there(CourseId course) {
 void UndoingEnrolments::decide(Place& place, const moodle::ManualEnrolment& found) {
     const auto& course = place.leaving.front().enrolment().course_name;
     take(place, found);
-    if (!found.method_enabled && course_is_there(place.pair.second)) {
+    if (place.extended) {
+        for (auto& leaving : place.leaving)
+            settle_later(*leaving.order, *leaving.effect, wave_.now() + context_.config->production.retry.first,
+                         "an extension of it is taken back first");
+        place.settled = true;
+    } else if (!found.method_enabled && course_is_there(place.pair.second)) {
         refuse(
             place, fmt::format("CONFIG: no manual enrolment in {}", course),
             "the access cannot be taken back while the method 'Manual enrolments' is away or disabled; enable it, or "
@@ -282,7 +288,7 @@ void UndoingEnrolments::settle(Place& place) {
         if (!effect->life)
             settle_undone(*order, *effect);
         else
-            settle_life(*order, *effect, keeps_on(*effect->life));
+            settle_life(*order, *effect, handlers::keeps_on(*effect->life));
         if (effect->life && enrolled_anew) rejoin_groups(*order, *effect);
     }
     place.settled = true;

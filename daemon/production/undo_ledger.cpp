@@ -18,6 +18,7 @@ using handlers::Outcome;
 std::optional<CourseId> course_of(const Effect& effect) {
     if (const auto* enrolment = std::get_if<handlers::Enrolment>(&effect.intent)) return enrolment->course;
     if (const auto* membership = std::get_if<handlers::Membership>(&effect.intent)) return membership->course;
+    if (const auto* extension = std::get_if<handlers::Extension>(&effect.intent)) return extension->course;
     return std::nullopt;
 }
 
@@ -70,6 +71,10 @@ bool LedgerAccesses::Access::stays() const {
     return effect->outcome == Outcome::done || effect->outcome == Outcome::planned || effect->outcome == Outcome::retry;
 }
 
+bool LedgerAccesses::Access::goes_on() const {
+    return stays() || (effect->life && effect->outcome != Outcome::undone && handlers::keeps_on(*effect->life));
+}
+
 directory::UserAndCourse LedgerAccesses::Access::pair() const {
     return {user, *course_of(*effect)};
 }
@@ -100,7 +105,8 @@ LedgerAccesses::LedgerAccesses(Wave& wave, pqxx::transaction_base& look,
         "from moodle_shopd.ledger l where (l.intent->>'course')::bigint = any($2::bigint[]) and ";
     const auto rows = look.exec_params(
         columns +
-            "l.kind in ('enrolment', 'membership') and l.place < 10000 and l.customer in (select c.customer from "
+            "l.kind in ('enrolment', 'membership', 'extension') and l.place < 10000 and l.customer in (select "
+            "c.customer from "
             "moodle_shopd.accounts c where c.moodle_user = any($1::bigint[]) union all select unnest($3::text[])) "
             "union all " +
             columns +

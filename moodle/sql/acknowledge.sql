@@ -92,6 +92,7 @@ begin
     where s.stream = d.stream and s.fence = d.fence and not (s.generation = d.generation and d.due_at is null);
 
     perform moodle_shopd.record_products(wave);
+    perform moodle_shopd.record_product_ends(wave);
     perform moodle_shopd.record_undone_products(wave);
     perform moodle_shopd.record_changed_products(wave);
     update {{local_shop_customer}} c set hasaccount = w.moodle_user
@@ -112,7 +113,7 @@ begin
 end
 $body$;
 revoke all on function moodle_shopd.acknowledge(jsonb) from public;
--- The product rows of a wave with their events, the ends of products that are moved, and those that follow their item to its new id. A product is made once for
+-- The product rows of a wave with their events, and those that follow their item to its new id. A product is made once for
 -- an item: its id goes into the ledger's result, and its row counts as the mark of production.
 create or replace function moodle_shopd.record_products(wave jsonb) returns void
     language plpgsql set search_path = pg_catalog, pg_temp
@@ -146,39 +147,6 @@ begin
         end if;
     end loop;
 
-    -- An end is moved once: its effect is done from this transaction on. Of an enrolment's products it is the one that
-    -- ends last; a product without end stays so.
-    for item in
-        select * from jsonb_to_recordset(wave->'shifts') w(bill bigint, item_code text, element int, occurrence int, place int,
-            customer bigint, instance bigint, billitem bigint, enddate bigint, seconds bigint, now bigint)
-        order by w.instance, w.bill, w.billitem
-    loop
-        select p.id into made from {{local_shop_product}} p
-        where p.customerid = item.customer and p.instanceid = item.instance and p.deleted = 0
-          and p.contexttype in ('userenrol', 'user_enrolment')
-        order by p.enddate = 0 desc, p.enddate desc, p.id desc limit 1;
-        with before as (
-            select p.enddate from {{local_shop_product}} p where p.id = made
-        ), moved as (
-            update {{local_shop_product}} p
-            set enddate = case when p.enddate = 0 then 0
-                               when item.enddate is not null then greatest(p.enddate, item.enddate)
-                               else p.enddate + item.seconds end
-            where p.id = made
-            returning p.enddate
-        )
-        update moodle_shopd.products k set enddate = moved.enddate
-        from before, moved where k.product = made and k.enddate = before.enddate;
-        insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
-        select made, item.billitem, 'updated', '', item.now where made is not null;
-        update moodle_shopd.products k
-        set last_event = (select max(e.id) from {{local_shop_productevent}} e where e.productid = made) where k.product = made;
-        update moodle_shopd.ledger l
-        set result = l.result || jsonb_strip_nulls(jsonb_build_object('product', made, 'billitem', item.billitem))
-        where (l.bill, l.item_code, l.element, l.occurrence, l.place)
-            = (item.bill, item.item_code, item.element, item.occurrence, item.place);
-    end loop;
-
     update {{local_shop_product}} p
     set initialbillitemid = case when p.initialbillitemid = w.was then w.billitem else p.initialbillitemid end,
         currentbillitemid = case when p.currentbillitemid = w.was then w.billitem else p.currentbillitemid end
@@ -190,6 +158,96 @@ begin
 end
 $body$;
 revoke all on function moodle_shopd.record_products(jsonb) from public;
+-- The ends of products that are moved, and that go back. Each is moved once: its effect is done, or undone, from this
+-- transaction on. A product without end stays so.
+create or replace function moodle_shopd.record_product_ends(wave jsonb) returns void
+    language plpgsql set search_path = pg_catalog, pg_temp
+as $body$
+declare
+    item record;
+    made bigint;
+    ends record;
+begin
+    -- Of an enrolment's products it is the one that ends last.
+    for item in
+        select * from jsonb_to_recordset(wave->'shifts') w(bill bigint, item_code text, element int, occurrence int, place int,
+            customer bigint, instance bigint, billitem bigint, enddate bigint, seconds bigint, now bigint)
+        order by w.instance, w.bill, w.billitem
+    loop
+        select p.id into made from {{local_shop_product}} p
+        where p.customerid = item.customer and p.deleted = 0
+          and p.instanceid = item.instance and p.contexttype in ('userenrol', 'user_enrolment')
+        order by p.enddate = 0 desc, p.enddate desc, p.id desc limit 1;
+        with before as (
+            select p.enddate from {{local_shop_product}} p where p.id = made
+        ), moved as (
+            update {{local_shop_product}} p
+            set enddate = case when p.enddate = 0 then 0
+                               when item.enddate is not null then greatest(p.enddate, item.enddate)
+                               else p.enddate + item.seconds end
+            where p.id = made
+            returning p.enddate
+        ), seen as (
+            update moodle_shopd.products k set enddate = moved.enddate
+            from before, moved where k.product = made and k.enddate = before.enddate
+        )
+        select before.enddate as was, moved.enddate as since into ends from before, moved;
+        insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+        select made, item.billitem, 'updated', '', item.now where made is not null;
+        update moodle_shopd.products k
+        set last_event = (select max(e.id) from {{local_shop_productevent}} e where e.productid = made) where k.product = made;
+        update moodle_shopd.ledger l
+        set result = l.result || jsonb_build_object('billitem', item.billitem)
+            || case when made is null then '{}' else jsonb_build_object('product', made,
+                   'shifted', jsonb_build_object('from', ends.was, 'to', ends.since)) end
+        where (l.bill, l.item_code, l.element, l.occurrence, l.place)
+            = (item.bill, item.item_code, item.element, item.occurrence, item.place);
+    end loop;
+
+    -- An end that a person set since stays. One that a later order moved on goes back by what this one added, and the
+    -- later one is known to have counted from there.
+    for item in
+        select * from jsonb_to_recordset(wave->'unshifts') w(bill bigint, item_code text, element int, occurrence int, place int,
+            product bigint, was bigint, since bigint, taken_from bigint, taken_to bigint, billitem bigint, now bigint)
+        order by w.product, w.since desc
+    loop
+        with later as (
+            select l.bill, l.item_code, l.element, l.occurrence, l.place, l.result from moodle_shopd.ledger l
+            where l.kind = 'product_shift' and l.outcome = 'done' and (l.result->>'product')::bigint = item.product
+              and (l.result->'shifted'->>'to')::bigint > item.since
+        ), before as (
+            select p.enddate, case when p.enddate = 0 then 0
+                                   when p.enddate = item.since then item.was
+                                   when p.enddate = item.taken_from then item.taken_to
+                                   when p.enddate in (select (later.result->'shifted'->>'to')::bigint from later)
+                                       then p.enddate - (item.since - item.was)
+                                   else p.enddate end as wanted
+            from {{local_shop_product}} p where p.id = item.product
+        ), moved as (
+            update {{local_shop_product}} p set enddate = before.wanted from before
+            where p.id = item.product and p.enddate <> before.wanted returning p.enddate
+        ), seen as (
+            update moodle_shopd.products k set enddate = moved.enddate
+            from before, moved where k.product = item.product and k.enddate = before.enddate
+        ), counted as (
+            update moodle_shopd.ledger l set result = jsonb_set(l.result, '{shifted}', jsonb_build_object(
+                'from', (later.result->'shifted'->>'from')::bigint - (before.enddate - before.wanted),
+                'to', (later.result->'shifted'->>'to')::bigint - (before.enddate - before.wanted)))
+            from later, before, moved where (l.bill, l.item_code, l.element, l.occurrence, l.place)
+                = (later.bill, later.item_code, later.element, later.occurrence, later.place)
+        )
+        insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
+        select item.product, coalesce(item.billitem, p.currentbillitemid), 'update', '', item.now
+        from moved, {{local_shop_product}} p where p.id = item.product;
+        if found then
+            update moodle_shopd.products k
+            set last_event = (select max(e.id) from {{local_shop_productevent}} e where e.productid = k.product)
+            where k.product = item.product;
+        end if;
+    end loop;
+end
+$body$;
+revoke all on function moodle_shopd.record_product_ends(jsonb) from public;
 -- Product rows that were undone are marked deleted, and those that are given again come back, each with the plugin's event;
 -- those that stand name what they stand for.
 create or replace function moodle_shopd.record_undone_products(wave jsonb) returns void

@@ -74,6 +74,9 @@ struct Words {
 
     std::string operator()(const Extension& extension) const {
         const auto course = printable(extension.course_name);
+        if (effect.outcome == Outcome::undone && extension.taken && extension.taken->from != extension.taken->to)
+            return fmt::format("{} more in {}, taken back to {}", duration_text(extension.seconds), course,
+                               time_text(extension.taken->to));
         if (!extension.fixed) return fmt::format("{} more in {}", duration_text(extension.seconds), course);
         return extension.fixed->after == 0 ? fmt::format("{} more in {}, whose access is without end and stays so",
                                                          duration_text(extension.seconds), course)

@@ -10,8 +10,8 @@ begin
 end
 $body$;
 
--- Extensions under way, whose ends the next one counts from.
-create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where kind = 'extension' and outcome not in ('done', 'dropped');
+-- Extensions under way, whose ends the next one counts from, and those that are just being taken back.
+create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where kind = 'extension' and outcome not in ('done', 'dropped', 'undone');
 -- For brakes.undos.
 create index if not exists ledger_undone on moodle_shopd.ledger (planned_at) where outcome = 'undone' or result ? 'undoing';
 create index if not exists accounts_user on moodle_shopd.accounts (moodle_user) where moodle_user is not null;

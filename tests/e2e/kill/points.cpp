@@ -86,8 +86,11 @@ const std::vector<Kill>& kills() {
 const std::vector<std::string>& undo_kills() {
     static const std::vector<std::string> all = {
         "after_intend",
-        "after_observe_undo",
+        "after_observe_extensions_to_undo",
+        "after_fix_extensions_to_undo",
         "after_call_enrol_manual_enrol_users",
+        "after_observe_extensions_undone",
+        "after_observe_undo",
         "before_call_enrol_manual_unenrol_users",
         "after_call_enrol_manual_unenrol_users",
         "before_call_core_role_unassign_roles",

@@ -17,27 +17,34 @@ constexpr const char* transaction = "TU8KILLED0000000002==";
 
 class KilledWhileUndoing : public ::testing::TestWithParam<std::string> {};
 
-/// One item's access stood before, and goes back to what it was; nobody else gives the other's, and it is removed.
+/// One item's access stood before, was extended, and goes back to what it was; nobody else gives the other's, and it is
+/// removed.
 TEST_P(KilledWhileUndoing, the_daemon_ends_where_it_would_have_ended) {
     sandbox::Site site{{.with_support_course = true}};
     sandbox::StandIn moodle{site};
     auto database = site.connect();
-    for (const auto* code : {"STAYS", "GOES"})
+    for (const auto* code : {"STAYS", "GOES", "MORE"})
         shop::create_catalog_item(database, {.code = code});
     const auto user = sandbox::moodle::create_user(database, {.username = "known", .email = "known@example.org"});
     sandbox::moodle::enrol(database, user, 3, 12, 1940000000, 1945000000);
     const auto customer = shop::create_customer(database, {}, user);
     Daemon daemon{site,
                   moodle,
-                  {.yaml = "production: { undo: remove }\nproducts:\n"
-                           "  STAYS: { handler: std_enrolonecourse, params: { coursename: EFORM-C, starttime: "
-                           "1900000000, endtime: 1950000000 } }\n"
-                           "  GOES: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT } }\n"}};
+                  {.yaml =
+                       "production: { undo: remove }\nproducts:\n"
+                       "  STAYS: { handler: std_enrolonecourse, params: { coursename: EFORM-C, starttime: "
+                       "1900000000, endtime: 1950000000 } }\n"
+                       "  MORE: { handler: std_extendenrolperiod, params: { coursename: EFORM-C, enroltype: manual, "
+                       "extension: 10 } }\n"
+                       "  GOES: { handler: std_enrolonecourse, params: { coursename: CUSTOMERSUPPORT } }\n"}};
     daemon.start_ready();
     const auto order = shop::place(
-        database, {.known_customer = customer, .items = {{"STAYS"}, {"GOES"}}, .transaction_id = transaction});
+        database,
+        {.known_customer = customer, .items = {{"STAYS"}, {"GOES"}, {"MORE"}}, .transaction_id = transaction});
     shop::pay(database, order.bill);
     EVENTUALLY(bill_status(site, order.bill) == "COMPLETE" && all_quiet(site), daemon);
+
+    ASSERT_EQ(site.number("select max(enddate) from mdl_local_shop_product"), 1950000000 + 10 * 86400);
 
     daemon.arm(GetParam());
     shop::set_status(database, order.bill, "PAYBACK");
@@ -57,6 +64,7 @@ TEST_P(KilledWhileUndoing, the_daemon_ends_where_it_would_have_ended) {
               "12");
     EXPECT_EQ(site.number("select count(*) from mdl_groups_members"), 0);
     EXPECT_EQ(site.number("select count(*) from mdl_local_shop_productevent where eventtype = 'delete'"), 2);
+    EXPECT_EQ(site.number("select max(enddate) from mdl_local_shop_product"), 1950000000);
     EXPECT_EQ(dead_causes(site, order.bill), "");
     EXPECT_THAT(lines_twice(daemon), ::testing::ElementsAre(std::string{"["} + transaction +
                                                             "] STD_ENROL_ONE_COURSE Postpay : Start processing."))

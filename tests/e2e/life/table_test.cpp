@@ -52,6 +52,12 @@ const std::vector<Row>& table() {
          "COMPLETE; role customer; roleassign 0-0: billed", "COMPLETE; roleassign 0-0 deleted: billed delete",
          "COMPLETE; role customer; roleassign 0-1960000000: billed delete restore update", "COMPLETE",
          "PAYBACK; roleassign 0-0 deleted: billed delete"},
+        {"std_extendenrolperiod", "coursename: EFORM-C, enroltype: manual, extension: 10", 1,
+         "COMPLETE; enrolled 1900000000-1950864000; role student",
+         "COMPLETE; enrolled 1900000000-1950864000; role student",
+         "COMPLETE; enrolled 1900000000-1950864000; role student",
+         "COMPLETE; enrolled 1900000000-1950864000; role student",
+         "PAYBACK; enrolled 1900000000-1950000000; role student"},
         {"std_registeredproduct", dates, 1, "COMPLETE; registered_product 1900000000-1950000000: billed",
          "COMPLETE; registered_product 1900000000-1950000000 deleted: billed delete",
          "COMPLETE; registered_product 1900000000-1960000000: billed delete restore update", "COMPLETE",
@@ -70,11 +76,17 @@ struct Selling : Living {
     explicit Selling(const Row& row)
         : Living{"production: { prepay: [PENDING] }\n", {}, rule("SOLD", row.handler, row.params)}, row_{row} {
         shop::create_catalog_item(database, {.code = "SOLD"});
+        if (row.handler == "std_extendenrolperiod") // of what a teacher gave: no product is there to change
+            sandbox::moodle::enrol(database, user, 3, 5, 1900000000, 1950000000);
         daemon.start_ready();
     }
 
     shop::Order place() {
         return shop::place(database, {.known_customer = customer, .items = {{"SOLD", row_.quantity}}});
+    }
+
+    [[nodiscard]] std::string stood_before() const {
+        return row_.handler == "std_extendenrolperiod" ? "; enrolled 1900000000-1950000000; role student" : "";
     }
 
     std::string list(const std::string& what, const std::string& order_by, const std::string& from) {
@@ -130,7 +142,7 @@ TEST_P(Handlers, give_in_postpay_and_follow_their_products) {
                        "'done'") == 1 &&
             all_quiet(at.site),
         at.daemon);
-    EXPECT_EQ(at.state(order), "PENDING") << "prepay makes or attaches the account";
+    EXPECT_EQ(at.state(order), "PENDING" + at.stood_before()) << "prepay makes or attaches the account";
     shop::pay(at.database, order.bill);
     EVENTUALLY_STATE(at, order, GetParam().paid);
     at.change(order, "deleted = 1");
