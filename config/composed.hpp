@@ -36,6 +36,8 @@ struct ComposedEffect {
 struct ComposedHandler {
     HandlerDescription description; ///< as products: is checked against it
     std::map<std::string, std::string> defaults;
+    std::vector<ComposedEffect>
+        prepay; ///< before the payment in the states of production.prepay, else just before postpay
     std::vector<ComposedEffect> postpay;
     std::optional<std::vector<ComposedEffect>> undo; ///< calls; absent: what a call did stays for a person to undo
     Place place;

@@ -69,6 +69,8 @@ std::string text_of(const ComposedHandler& handler) {
         text += fmt::format("one of {}\n", fmt::join(group, ","));
     for (const auto& [name, value] : handler.defaults)
         text += fmt::format("{} = {}\n", name, value);
+    append(handler.prepay, text);
+    text += "postpay\n";
     append(handler.postpay, text);
     if (handler.undo) {
         text += "undo\n";

@@ -148,16 +148,21 @@ Json parameters_schema() {
 
 Json composed_schema() {
     Json effects = Json::array();
-    for (const auto& kind : composed_kinds())
+    Json before_payment = Json::array();
+    for (const auto& kind : composed_kinds()) {
         effects.push_back(kind_schema(kind));
-    effects.push_back(call_schema());
-    effects.push_back({{"type", "object"},
-                       {"additionalProperties", false},
-                       {"required", {"trace"}},
-                       {"properties", {{"trace", text_schema()}}}});
+        if (kind.name != "product") before_payment.push_back(effects.back());
+    }
+    const Json trace = {{"type", "object"},
+                        {"additionalProperties", false},
+                        {"required", {"trace"}},
+                        {"properties", {{"trace", text_schema()}}}};
+    for (auto* kinds : {&effects, &before_payment})
+        kinds->insert(kinds->end(), {call_schema(), trace});
     Json handler = empty_object();
     handler["required"] = {"postpay"};
     handler["properties"] = {{"params", parameters_schema()},
+                             {"prepay", {{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", before_payment}}}}},
                              {"postpay", {{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", effects}}}}},
                              {"undo", {{"type", "array"}, {"items", call_schema()}}}};
     return {{"type", "object"},

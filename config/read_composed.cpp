@@ -15,7 +15,7 @@ namespace {
 using Type = ParameterDescription::Type;
 
 constexpr std::size_t longest_list = 50;
-constexpr std::array<std::string_view, 3> handler_keys = {"params", "postpay", "undo"};
+constexpr std::array<std::string_view, 4> handler_keys = {"params", "prepay", "postpay", "undo"};
 constexpr std::array<std::string_view, 5> parameter_keys = {"type", "required", "default", "help", "choices"};
 constexpr std::array<std::string_view, 4> types = {"text", "integer", "time", "days"};
 
@@ -39,18 +39,19 @@ public:
         if (value.kind != Value::Kind::map) {
             report_.add(
                 value.kind == Value::Kind::nothing ? entry_.mark : value.mark, path_,
-                {"a map with params, postpay and undo is wanted",
+                {"a map with params, prepay, postpay and undo is wanted",
                  "write { params: { coursename: }, postpay: [ { enrol: { coursename: \"{coursename}\" } } ] }"});
             return handler_;
         }
         refuse_unknown_keys(value, handler_keys, path_, report_);
         read_params(find_value(value, "params"));
+        handler_.prepay = read_list(find_value(value, "prepay"), path_ + ".prepay", EffectList::prepay);
         const Value& postpay = find_value(value, "postpay");
         if (postpay.kind == Value::Kind::nothing)
             report_.add(entry_.mark, path_ + ".postpay", {"is missing", "list what the handler does once it is paid"});
-        handler_.postpay = read_list(postpay, path_ + ".postpay", false);
+        handler_.postpay = read_list(postpay, path_ + ".postpay", EffectList::postpay);
         if (const Value& undo = find_value(value, "undo"); undo.kind != Value::Kind::nothing)
-            handler_.undo = read_list(undo, path_ + ".undo", true);
+            handler_.undo = read_list(undo, path_ + ".undo", EffectList::undo);
         return handler_;
     }
 
@@ -150,10 +151,10 @@ private:
             handler_.defaults[description.name] = std::get<std::string>(value);
     }
 
-    std::vector<ComposedEffect> read_list(const Value& value, const std::string& path, bool at_undo) {
+    std::vector<ComposedEffect> read_list(const Value& value, const std::string& path, EffectList list) {
         std::vector<ComposedEffect> effects;
         if (value.kind == Value::Kind::nothing || value.kind == Value::Kind::refused) return effects;
-        const bool empty = value.items.empty() && !at_undo;
+        const bool empty = value.items.empty() && list != EffectList::undo;
         if (value.kind != Value::Kind::list || empty || value.items.size() > longest_list) {
             report_.add(value.mark, path,
                         {value.items.size() > longest_list ? fmt::format("more than {} entries", longest_list)
@@ -163,7 +164,7 @@ private:
         }
         for (std::size_t i = 0; i < value.items.size(); ++i)
             effects.push_back(
-                read_composed_effect(value.items[i], handler_, at_undo, fmt::format("{}[{}]", path, i), report_));
+                read_composed_effect(value.items[i], handler_, list, fmt::format("{}[{}]", path, i), report_));
         return effects;
     }
 

@@ -16,8 +16,11 @@ std::vector<ComposedHandler> read_composed(const Value& handlers, std::span<cons
 
 /// One entry of a handler's list.
 /// @param handler  whose parameters its templates may name
-/// @param at_undo  of the list `undo`, which has calls only
-ComposedEffect read_composed_effect(const Value& value, const ComposedHandler& handler, bool at_undo,
+/// The lists of a handler: `undo` has calls only, `prepay` no products.
+enum class EffectList { prepay, postpay, undo };
+
+/// @param list  the one that the effect stands in
+ComposedEffect read_composed_effect(const Value& value, const ComposedHandler& handler, EffectList list,
                                     const std::string& path, Report& report);
 
 /// What a template may name.

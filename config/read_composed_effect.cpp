@@ -79,17 +79,21 @@ void read_trace(const Value& value, const ComposedHandler& handler, const std::s
     effect.fields["text"] = {*text, report.place(value.mark)};
 }
 
-void refuse_kind(const Entry& entry, bool at_undo, const std::string& path, Report& report) {
+void refuse_kind(const Entry& entry, EffectList list, const std::string& path, Report& report) {
     std::vector<std::string_view> names;
     for (const auto& kind : composed_kinds())
         names.push_back(kind.name);
     names.insert(names.end(), {"call", "trace"});
     const bool known = std::find(names.begin(), names.end(), entry.key) != names.end();
     const auto nearest = find_nearest(entry.key, names);
-    if (at_undo)
+    if (list == EffectList::undo)
         report.add(entry.mark, path,
                    {in_quotes(entry.key) + (known ? " cannot stand under undo" : " is no kind of effect"),
                     "undo lists calls; what the other kinds gave is undone by itself"});
+    else if (known)
+        report.add(entry.mark, path,
+                   {in_quotes(entry.key) + " cannot stand under prepay",
+                    "a product stands for what was paid: list it under postpay"});
     else
         report.add(entry.mark, path,
                    {in_quotes(entry.key) + " is no kind of effect",
@@ -108,7 +112,7 @@ void check_template(const std::string& text, Mark mark, const ComposedHandler& h
                 report.add(mark, path, std::move(*complaint));
 }
 
-ComposedEffect read_composed_effect(const Value& value, const ComposedHandler& handler, bool at_undo,
+ComposedEffect read_composed_effect(const Value& value, const ComposedHandler& handler, EffectList list,
                                     const std::string& path, Report& report) {
     ComposedEffect effect;
     effect.place = report.place(value.mark);
@@ -128,8 +132,9 @@ ComposedEffect read_composed_effect(const Value& value, const ComposedHandler& h
     const auto kinds = composed_kinds();
     const auto kind =
         std::find_if(kinds.begin(), kinds.end(), [&](const auto& known) { return known.name == entry.key; });
-    if (at_undo || (kind == kinds.end() && entry.key != "trace"))
-        refuse_kind(entry, at_undo, path, report);
+    const bool refused = list == EffectList::undo || (list == EffectList::prepay && entry.key == "product");
+    if (refused || (kind == kinds.end() && entry.key != "trace"))
+        refuse_kind(entry, list, path, report);
     else if (entry.key == "trace")
         read_trace(entry.value, handler, path + ".trace", report, effect);
     else

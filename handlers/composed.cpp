@@ -17,17 +17,22 @@ constexpr CourseWay ways[] = {
     {"coursename", "Bad course name"}, {"courseidnumber", "Bad course idnumber"}, {"courseid", "Bad course id"}};
 constexpr std::int64_t longest_extension = 1000LL * 366 * seconds_per_day;
 
+/// The phase in which a handler is planned first: with it go the calls of its undo.
+Phase first_phase(const config::ComposedHandler& handler) {
+    return handler.prepay.empty() ? Phase::postpay : Phase::prepay;
+}
+
 /// One entry of a handler's list at a time, with its fields as parameters.
 class Composing {
 public:
-    Composing(const ItemContext& item, const config::ComposedHandler& handler)
-        : item_{item}, handler_{handler}, lookup_{item_lookup(item, handler)},
-          failed_{handler_label(item.handler) + " PostPay : failed... "} {}
+    Composing(const ItemContext& item, const config::ComposedHandler& handler, Phase phase)
+        : item_{item}, handler_{handler}, phase_{phase}, lookup_{item_lookup(item, handler)},
+          failed_{fmt::format("{} {} : failed... ", handler_label(item.handler), phase_label(phase))} {}
 
     ItemPlan run() {
-        for (const auto& effect : handler_.postpay)
+        for (const auto& effect : phase_ == Phase::prepay ? handler_.prepay : handler_.postpay)
             add(effect);
-        if (handler_.undo)
+        if (handler_.undo && phase_ == first_phase(handler_))
             for (const auto& effect : *handler_.undo)
                 add_call(effect, true);
         if (failure_) return {{}, failure_};
@@ -170,6 +175,7 @@ private:
 
     const ItemContext& item_;
     const config::ComposedHandler& handler_;
+    Phase phase_;
     config::Lookup lookup_;
     std::string failed_;
     const config::ComposedEffect* current_ = nullptr;
@@ -177,11 +183,9 @@ private:
     std::optional<PlanFailure> failure_;
 };
 
-/// One rule for each effect, with what of its fields is known as parameters.
-std::vector<config::ProductRule> one_for_each(const config::ProductRule& rule, const config::ComposedHandler& handler,
-                                              const config::Lookup& lookup) {
-    std::vector<config::ProductRule> rules;
-    for (const auto& effect : handler.postpay) {
+void add_rules(const std::vector<config::ComposedEffect>& effects, const config::ProductRule& rule,
+               const config::Lookup& lookup, std::vector<config::ProductRule>& rules) {
+    for (const auto& effect : effects) {
         config::ProductRule one{.pattern = rule.pattern, .handler = rule.handler, .params = {}, .place = effect.place};
         for (const auto& [name, text] : effect.fields) {
             std::string missing;
@@ -191,13 +195,21 @@ std::vector<config::ProductRule> one_for_each(const config::ProductRule& rule, c
         }
         rules.push_back(std::move(one));
     }
+}
+
+/// One rule for each effect, with what of its fields is known as parameters.
+std::vector<config::ProductRule> one_for_each(const config::ProductRule& rule, const config::ComposedHandler& handler,
+                                              const config::Lookup& lookup) {
+    std::vector<config::ProductRule> rules;
+    add_rules(handler.prepay, rule, lookup, rules);
+    add_rules(handler.postpay, rule, lookup, rules);
     return rules;
 }
 
 } // namespace
 
-ItemPlan plan_composed(const ItemContext& item, const config::ComposedHandler& handler) {
-    return Composing{item, handler}.run();
+ItemPlan plan_composed(const ItemContext& item, const config::ComposedHandler& handler, Phase phase) {
+    return Composing{item, handler, phase}.run();
 }
 
 std::vector<config::ProductRule> rules_to_look_up(const config::Config& config, const config::ProductRule& rule) {

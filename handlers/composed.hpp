@@ -15,7 +15,8 @@ namespace shopd::handlers {
 /// The effects of a composed handler, its entries in their order. Places: one each, a group two (the group, then being
 /// in it), an extension two (itself, then the product's end), and last the calls of its undo. A field that comes out
 /// empty counts as not given. An answer of the shopper that is wanted and not there is a DATA cause.
-ItemPlan plan_composed(const ItemContext& item, const config::ComposedHandler& handler);
+/// @param phase  prepay: what it prepares, and the calls of its undo; postpay: the rest
+ItemPlan plan_composed(const ItemContext& item, const config::ComposedHandler& handler, Phase phase);
 
 /// The trace's lines for any composed handler: started, enrolled, called, completed, or why not.
 std::vector<TraceLine> narrate_composed(const ItemNews& item);

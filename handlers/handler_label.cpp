@@ -17,4 +17,8 @@ std::string handler_label(const std::string& handler) {
     return upper;
 }
 
+const char* phase_label(Phase phase) {
+    return phase == Phase::prepay ? "Prepay" : "PostPay";
+}
+
 } // namespace shopd::handlers

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace shopd::handlers {
 namespace {
@@ -48,7 +49,23 @@ std::vector<int> planned_elements(const OrderView& order, const EffectKey& first
     return elements;
 }
 
+/// What is prepared for a part that is not planned yet, where its handler does.
+std::optional<ItemPart> preparation_of(const ItemPart& part, const config::Config& config) {
+    const auto* handler = part.rule ? config::find_composed(config, part.rule->handler) : nullptr;
+    if (!handler || handler->prepay.empty()) return std::nullopt;
+    auto preparation = part;
+    preparation.first.element = prepared_element(part.first.element);
+    preparation.prepay = true;
+    return preparation;
+}
+
 ItemPart planned_part(const EffectKey& first, int number, const shop::BillItem& item, const config::Config& config) {
+    if (number < 0) {
+        auto part = planned_part(first, prepared_element(number), item, config);
+        part.first.element = number;
+        part.prepay = true;
+        return part;
+    }
     if (number == 0) return whole(first, item, config);
     for (const auto& element : item.elements)
         if (element.id.value() == number) return part_of(first, item, element, config);
@@ -58,18 +75,31 @@ ItemPart planned_part(const EffectKey& first, int number, const shop::BillItem& 
     return lost;
 }
 
+std::vector<ItemPart> parts_to_plan(const EffectKey& first, const shop::BillItem& item, const config::Config& config) {
+    std::vector<ItemPart> parts;
+    const auto* rule = config::find_product_rule(config, item.code);
+    if (item.elements.empty() || (rule && rule->pattern == item.code)) parts.push_back(whole(first, item, config));
+    for (const auto& element : item.elements)
+        if (can_be_a_key(element)) parts.push_back(part_of(first, item, element, config));
+    return parts;
+}
+
 } // namespace
 
 std::vector<ItemPart> parts_of(const OrderView& order, const shop::BillItem& item, const config::Config& config) {
     const EffectKey first{order.bill, item.code, 0, item.occurrence, 0};
     std::vector<ItemPart> parts;
-    for (const auto number : planned_elements(order, first))
+    const auto planned = planned_elements(order, first);
+    for (const auto number : planned)
         parts.push_back(planned_part(first, number, item, config));
-    if (!parts.empty()) return parts;
-    const auto* rule = config::find_product_rule(config, item.code);
-    if (item.elements.empty() || (rule && rule->pattern == item.code)) parts.push_back(whole(first, item, config));
-    for (const auto& element : item.elements)
-        if (can_be_a_key(element)) parts.push_back(part_of(first, item, element, config));
+    if (!planned.empty() && planned.back() >= 0) return parts;
+    for (auto& part : parts_to_plan(first, item, config)) {
+        const bool prepared =
+            std::find(planned.begin(), planned.end(), prepared_element(part.first.element)) != planned.end();
+        if (auto preparation = preparation_of(part, config); preparation && !prepared)
+            parts.push_back(std::move(*preparation));
+        parts.push_back(std::move(part));
+    }
     return parts;
 }
 

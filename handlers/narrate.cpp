@@ -68,7 +68,7 @@ private:
     bool any_item_left_alone() const {
         for (const auto* item : billing_items(bill_))
             for (const auto& part : parts_of(progress_.order, *item, config_))
-                if (left_alone(part)) return true;
+                if (!part.prepay && left_alone(part)) return true;
         return false;
     }
 
@@ -78,6 +78,7 @@ private:
     void account();
     void support();
     void prepay(bool account_first);
+    void prepared(const ItemPart& part);
     void postpay();
     bool prepay_line(const ItemPart& part);
     std::vector<TraceLine> item_lines(const shop::BillItem& item) const;
@@ -162,16 +163,31 @@ bool Narration::prepay_line(const ItemPart& part) {
 void Narration::prepay(bool account_first) {
     bool account_told = !account_first;
     for (const auto* item : billing_items(bill_)) {
-        if (!account_first) break;
-        if (!item->elements.empty()) say("Prepay Production : Scanning subelements");
+        if (account_first && !item->elements.empty()) say("Prepay Production : Scanning subelements");
         for (const auto& part : parts_of(progress_.order, *item, config_)) {
-            if (!prepay_line(part) || account_told) continue;
-            account();
-            support();
+            if (part.prepay || !account_first || !prepay_line(part)) continue;
+            if (!account_told) {
+                account();
+                support();
+            }
             account_told = true;
+            prepared(part);
         }
     }
-    if (!account_first) support();
+    if (account_first) return;
+    support();
+    for (const auto* item : billing_items(bill_))
+        for (const auto& part : parts_of(progress_.order, *item, config_))
+            if (!part.prepay) prepared(part);
+}
+
+/// What a composed handler did beforehand.
+void Narration::prepared(const ItemPart& part) {
+    auto preparation = part;
+    preparation.first.element = prepared_element(part.first.element);
+    preparation.prepay = true;
+    for (auto& line : part_lines(preparation))
+        lines_.push_back(std::move(line));
 }
 
 void Narration::postpay() {
@@ -188,6 +204,7 @@ void Narration::postpay() {
 std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
     std::vector<TraceLine> lines;
     for (const auto& part : parts_of(progress_.order, item, config_)) {
+        if (part.prepay) continue;
         const auto of_part = part_lines(part);
         lines.insert(lines.end(), of_part.begin(), of_part.end());
     }
@@ -198,7 +215,8 @@ std::vector<TraceLine> Narration::item_lines(const shop::BillItem& item) const {
 
 std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     const auto& code = part.item.code;
-    if (left_alone(part)) return {{fmt::format("Postpay Production : Handler disabled or not set for {}", code), {}}};
+    if (!part.prepay && left_alone(part))
+        return {{fmt::format("Postpay Production : Handler disabled or not set for {}", code), {}}};
     ItemNews news;
     if (const auto* account = find(order_key(place_account)); account && account->user) {
         news.user = *account->user;
@@ -217,7 +235,7 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     if (first->cause == cause::both)
         return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", code), {}}};
     std::vector<TraceLine> lines;
-    if (first->key.place == 0 && !handler.empty())
+    if (first->key.place == 0 && first->phase == Phase::postpay && !handler.empty())
         lines.push_back({fmt::format("Postpay Production : producing for {}", code), {}});
     if (handler.empty()) return lines;
     const auto narrator = find_narrator(handler);

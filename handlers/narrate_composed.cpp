@@ -30,14 +30,14 @@ std::string done_text(const Effect& effect, const ItemNews& item) {
 std::vector<TraceLine> narrate_composed(const ItemNews& item) {
     std::vector<TraceLine> lines;
     for (const auto* effect : item.news) {
-        const auto label = handler_label(effect->handler);
+        const auto label = fmt::format("{} {}", handler_label(effect->handler), phase_label(effect->phase));
         if (effect->outcome == Outcome::refused || effect->outcome == Outcome::uncertain)
-            lines.push_back({effect->trace_line.empty() ? fmt::format("{} PostPay : Failed {}... {}", label,
-                                                                      kind_name(effect->intent), effect->cause)
-                                                        : effect->trace_line,
+            lines.push_back({effect->trace_line.empty()
+                                 ? fmt::format("{} : Failed {}... {}", label, kind_name(effect->intent), effect->cause)
+                                 : effect->trace_line,
                              effect->settled_at});
         else if (const auto text = done_text(*effect, item); !text.empty())
-            lines.push_back({fmt::format("{} PostPay : {}", label, text), effect->settled_at});
+            lines.push_back({fmt::format("{} : {}", label, text), effect->settled_at});
     }
     return lines;
 }

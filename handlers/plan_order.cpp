@@ -63,10 +63,9 @@ public:
             plan_support();
             plan_confirmation();
         }
-        if (decision_.work == Decision::Work::produce)
-            for (const auto* item : billing_items(bill_))
-                for (const auto& part : parts_of(order_, *item, config_))
-                    plan_part(part);
+        for (const auto* item : billing_items(bill_))
+            for (const auto& part : parts_of(order_, *item, config_))
+                if (part.prepay || decision_.work == Decision::Work::produce) plan_part(part);
         return std::move(effects_);
     }
 
@@ -121,7 +120,7 @@ private:
     void leave(const std::vector<EffectKey>& planned, Outcome outcome);
     void finish(const std::vector<EffectKey>& planned);
     void plan_handler(const ItemPart& part);
-    ItemPlan plan_with(const config::ProductRule& rule, const ItemContext& item) const;
+    ItemPlan plan_with(const ItemPart& part, const ItemContext& item) const;
     void give_up_beyond(const ItemPart& part, int end);
 
     const OrderView& order_;
@@ -202,8 +201,11 @@ void Planning::plan_part(const ItemPart& part) {
     const auto* before = standing(part.first);
     const bool given = before && !std::holds_alternative<Nothing>(before->intent) &&
                        (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
+    const bool produced_here = part.rule && !item.has_product && !plugin_produces(item.enable_handler);
     if (given && (!part.rule || plugin_produces(item.enable_handler))) {
         finish(planned);
+    } else if (part.prepay && planned.empty() && !produced_here) {
+        return; // the item itself says so
     } else if (!part.rule) {
         leave(planned.empty() ? std::vector{part.first} : planned, Outcome::not_ours);
     } else if (item.has_product && !given) {
@@ -224,7 +226,7 @@ void Planning::plan_part(const ItemPart& part) {
 void Planning::leave(const std::vector<EffectKey>& planned, Outcome outcome) {
     for (const auto& key : planned) {
         if (const auto* old = standing(key); old && is_settled(*old) && old->outcome != Outcome::undone) continue;
-        auto& effect = add(key, Phase::postpay, Nothing{});
+        auto& effect = add(key, phase_of(key), Nothing{});
         effect.outcome = outcome;
         effect.cause.clear();
         effect.detail.clear();
@@ -234,7 +236,7 @@ void Planning::leave(const std::vector<EffectKey>& planned, Outcome outcome) {
 /// What was begun is finished as the ledger has it, though the configuration no longer names it.
 void Planning::finish(const std::vector<EffectKey>& planned) {
     for (const auto& key : planned)
-        if (to_be_planned(key)) keep_fixed_end(*standing(key), add(key, Phase::postpay, standing(key)->intent).intent);
+        if (to_be_planned(key)) keep_fixed_end(*standing(key), add(key, phase_of(key), standing(key)->intent).intent);
 }
 
 void Planning::plan_handler(const ItemPart& part) {
@@ -246,11 +248,11 @@ void Planning::plan_handler(const ItemPart& part) {
     const auto* unreadable = std::get_if<shop::UnreadableColumn>(&shopper);
     const ItemPlan plan = unreadable
                               ? ItemPlan{{}, unreadable_column(item, *unreadable)}
-                              : plan_with(rule, {bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
+                              : plan_with(part, {bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
                                                  std::get<shop::ShopperData>(std::move(shopper)),
                                                  order_.customer ? &*order_.customer : nullptr});
     if (plan.failure) {
-        auto& effect = add(first, Phase::postpay, Nothing{});
+        auto& effect = add(first, phase_of(first), Nothing{});
         effect.handler = rule.handler;
         refuse(effect, plan.failure->cause, plan.failure->detail);
         effect.trace_line = plan.failure->trace_line;
@@ -263,7 +265,7 @@ void Planning::plan_handler(const ItemPart& part) {
         const auto* old = standing(key);
         if (old && is_settled(*old) && old->outcome != Outcome::undone && !std::holds_alternative<Nothing>(old->intent))
             continue;
-        auto& effect = add(key, Phase::postpay, intent);
+        auto& effect = add(key, phase_of(key), intent);
         if (old) keep_fixed_end(*old, effect.intent);
         effect.handler = rule.handler;
         if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
@@ -271,9 +273,9 @@ void Planning::plan_handler(const ItemPart& part) {
     give_up_beyond(part, place);
 }
 
-ItemPlan Planning::plan_with(const config::ProductRule& rule, const ItemContext& item) const {
-    const auto* composed = config::find_composed(config_, rule.handler);
-    return composed ? plan_composed(item, *composed) : find_planner(rule.handler)(item);
+ItemPlan Planning::plan_with(const ItemPart& part, const ItemContext& item) const {
+    const auto* composed = config::find_composed(config_, part.rule->handler);
+    return composed ? plan_composed(item, *composed, phase_of(part.first)) : find_planner(part.rule->handler)(item);
 }
 
 /// A handler that became shorter no longer wants what its item still had to come.
@@ -281,7 +283,7 @@ void Planning::give_up_beyond(const ItemPart& part, int end) {
     for (const auto& key : planned_for(part)) {
         const auto* old = standing(key);
         if (key.place < end || old->undoing || old->outcome == Outcome::undone || !to_be_planned(key)) continue;
-        add(key, Phase::postpay, Nothing{}).outcome = Outcome::done;
+        add(key, phase_of(key), Nothing{}).outcome = Outcome::done;
     }
 }
 

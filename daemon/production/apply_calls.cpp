@@ -4,6 +4,9 @@
 #include "daemon/production/undo.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/item_parts.hpp"
+
+#include <limits>
 
 namespace shopd::production {
 namespace {
@@ -18,13 +21,24 @@ bool is_waited_for(const Effect& effect) {
            !std::holds_alternative<handlers::Note>(effect.intent);
 }
 
-/// Something before it in its item is still to come, or stands on the dead list.
+bool any_waits(const OrderInWave& order, const handlers::EffectKey& from, const handlers::EffectKey& to) {
+    const auto end = order.effects.lower_bound(to);
+    for (auto entry = order.effects.lower_bound(from); entry != end; ++entry)
+        if (is_waited_for(entry->second) && !handlers::is_settled(entry->second)) return true;
+    return false;
+}
+
+/// Something before it in its item, or prepared for it, is still to come, or stands on the dead list.
 bool waits_for_earlier(const OrderInWave& order, const Effect& effect) {
     auto first = effect.key;
     first.place = 0;
-    for (auto entry = order.effects.lower_bound(first); entry != order.effects.find(effect.key); ++entry)
-        if (is_waited_for(entry->second) && !handlers::is_settled(entry->second)) return true;
-    return false;
+    if (any_waits(order, first, effect.key)) return true;
+    if (handlers::phase_of(first) == handlers::Phase::prepay) return false;
+    auto prepared = first;
+    prepared.element = handlers::prepared_element(first.element);
+    auto end = prepared;
+    end.place = std::numeric_limits<int>::max();
+    return any_waits(order, prepared, end);
 }
 
 /// Not made, for all that is known: before its undo began it was planned or refused.

@@ -1,6 +1,7 @@
 #include "daemon/production/apply.hpp"
 #include "daemon/production/leave_to_others.hpp"
 #include "daemon/production/settle.hpp"
+#include "daemon/production/undo.hpp"
 
 #include "moodle/directory/directory.hpp"
 #include "moodle/rest/batch.hpp"
@@ -39,10 +40,11 @@ struct Wanted {
     std::string idnumber;
 };
 
-/// Only for who is enrolled: the item's enrolment is settled, in this wave or before.
-bool enrolled(OrderInWave& order, const handlers::Effect& effect) {
-    const auto* enrolment = first_of_item(order, effect);
-    return enrolment && enrolment->enrolment && order.account();
+/// Only for who is enrolled: the item's enrolment there is settled, in this wave or before. An item without one leaves
+/// the question to Moodle, which takes no others into a group.
+bool enrolled(OrderInWave& order, const handlers::Effect& effect, CourseId course) {
+    const auto* enrolment = enrolment_in(order, effect, course);
+    return (!enrolment || enrolment->enrolment) && order.account();
 }
 
 std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<Wanted>& missing,
@@ -67,7 +69,7 @@ std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<
 std::vector<Wanted> collect(Context& context, Wave& wave) {
     std::vector<Wanted> all;
     for_each_due<handlers::Group>(wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Group& group) {
-        if (!enrolled(order, effect)) return;
+        if (!enrolled(order, effect, group.course)) return;
         const auto name = group_name(order, group.name);
         std::string idnumber = group.idnumber;
         if (rest::breach_of(rest::NewGroup{group.course, "x", idnumber, ""})) idnumber.clear();
@@ -134,7 +136,8 @@ void apply_memberships(Context& context, Wave& wave) {
     for_each_due<handlers::Membership>(
         wave, [&](OrderInWave& order, handlers::Effect& effect, handlers::Membership& membership) {
             const auto* group = group_of(order, effect);
-            if (!enrolled(order, effect) || !group || group->outcome != handlers::Outcome::done) return;
+            if (!enrolled(order, effect, membership.course) || !group || group->outcome != handlers::Outcome::done)
+                return;
             all.push_back({&order, &effect, {membership.course, group_name(order, membership.name)}, ""});
             names.insert(all.back().name);
         });

@@ -83,7 +83,7 @@ private:
 /// The account that an order's effects are for, with its username: known, or planned to be an existing one.
 std::optional<std::pair<MoodleUserId, std::string>> account_of(const OrderInWave& order);
 
-/// The enrolment of the item that an effect belongs to, in that course.
+/// The enrolment of the item that an effect belongs to, or prepared for it, in that course; nullptr where none is.
 handlers::Effect* enrolment_in(OrderInWave& order, const handlers::Effect& effect, CourseId course);
 
 } // namespace shopd::production

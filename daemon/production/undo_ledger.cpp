@@ -1,6 +1,7 @@
 #include "daemon/production/order_rows.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/item_parts.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/undo.hpp"
 #include "moodle/database/arrays.hpp"
@@ -63,7 +64,11 @@ Effect* enrolment_in(OrderInWave& order, const Effect& effect, CourseId course) 
         const auto* enrolment = std::get_if<handlers::Enrolment>(&entry->second.intent);
         if (enrolment && enrolment->course == course) return &entry->second;
     }
-    return nullptr;
+    if (handlers::phase_of(effect.key) == handlers::Phase::prepay) return nullptr;
+    Effect prepared;
+    prepared.key = first;
+    prepared.key.element = handlers::prepared_element(first.element);
+    return enrolment_in(order, prepared, course);
 }
 
 bool LedgerAccesses::Access::stays() const {

@@ -8,6 +8,9 @@ namespace {
 
 namespace shop = sandbox::shop;
 
+using ::testing::Contains;
+using ::testing::StartsWith;
+
 constexpr const char* like_std =
     "handlers:\n"
     "  like_std:\n"
@@ -75,6 +78,86 @@ TEST(ComposedHandler, follows_its_plan_when_its_list_changes_and_says_what_is_no
         tells(at, order.transaction_id, "OPEN PostPay : Opened for benoit.tostain of " + std::to_string(order.bill)));
     EXPECT_EQ(enrolments_in(at.site, "NO-SUCH"), 1);
     EXPECT_EQ(products_shown(at.site, order.bill), 1);
+    EXPECT_ALL_WELL(at);
+}
+
+TEST(ComposedHandler, whose_group_nobody_enrols_in_has_a_cause_and_is_given_once_somebody_did) {
+    AtWork at{"handlers: { join: { postpay: [ { group: { coursename: EFORM-C, name: Readers } }, { product: } ] } }\n"
+              "products:\n" +
+              rule("JOIN", "join", "") + rule("EFORM", "std_enrolonecourse", "coursename: EFORM-C")};
+    shop::create_catalog_item(at.database, {.code = "JOIN"});
+    at.daemon.start_ready();
+    const auto order = at.buy({.items = {{"JOIN", 1}}});
+    EVENTUALLY_DEAD(at, order);
+    EXPECT_EQ(products_shown(at.site, order.bill), 0);
+    const auto course = at.buy({.items = {{"EFORM", 1}}});
+    EVENTUALLY_COMPLETE(at, course);
+    ASSERT_EQ(at.retry(order.bill), 0);
+    EVENTUALLY_COMPLETE(at, order);
+    EXPECT_EQ(products_shown(at.site, order.bill), 1);
+    EXPECT_ALL_WELL(at);
+}
+
+constexpr const char* early = "production: { prepay: [PENDING] }\n"
+                              "handlers:\n"
+                              "  early:\n"
+                              "    prepay:\n"
+                              "      - enrol: { coursename: EFORM-C }\n"
+                              "      - trace: \"Early for {account.username}\"\n"
+                              "    postpay: [ { group: { coursename: EFORM-C, name: Paid } }, { product: } ]\n"
+                              "products:\n"
+                              "  EARLY: { handler: early }\n";
+
+/// Status of the enrolments in the course that is sold early, groups there, and products.
+std::string given(AtWork& at, const shop::Order& order) {
+    return at.site.value(
+        "select coalesce((select string_agg(ue.status::text, ',') from mdl_user_enrolments ue join mdl_enrol e on "
+        "e.id = ue.enrolid join mdl_course c on c.id = e.courseid where c.shortname = 'EFORM-C'), 'none') || ' ' || "
+        "(select count(*) from mdl_groups where name = 'Paid') || ' ' || (select count(*) from mdl_local_shop_product "
+        "where customerid = $1)",
+        {std::to_string(order.customer)});
+}
+
+TEST(ComposedHandler, prepares_before_the_payment_and_gives_the_rest_after_it) {
+    AtWork at{early};
+    shop::create_catalog_item(at.database, {.code = "EARLY"});
+    at.daemon.start_ready();
+    const auto order = shop::place(at.database, {.items = {{"EARLY", 1}}});
+    shop::set_status(at.database, order.bill, "PENDING");
+    EVENTUALLY(given(at, order) == "0 0 0", at.daemon);
+    EVENTUALLY(tells(at, order.transaction_id, "EARLY Prepay : Early for benoit.tostain"), at.daemon);
+    shop::pay(at.database, order.bill);
+    EVENTUALLY_COMPLETE(at, order);
+    EXPECT_EQ(given(at, order), "0 1 1");
+    EXPECT_THAT(at.daemon.trace_of(order.transaction_id), Contains(StartsWith("EARLY PostPay : Completed for ")));
+    EXPECT_ALL_WELL(at);
+}
+
+TEST(ComposedHandler, takes_back_what_it_prepared_for_an_order_that_is_never_paid) {
+    AtWork at{early};
+    shop::create_catalog_item(at.database, {.code = "EARLY"});
+    at.daemon.start_ready();
+    const auto order = shop::place(at.database, {.items = {{"EARLY", 1}}});
+    shop::set_status(at.database, order.bill, "PENDING");
+    EVENTUALLY(given(at, order) == "0 0 0", at.daemon);
+    shop::cancel(at.database, order.bill);
+    EVENTUALLY(given(at, order) == "1 0 0", at.daemon);
+    EXPECT_ALL_WELL(at);
+}
+
+TEST(ComposedHandler, prepares_what_is_paid_at_once_before_it_gives_the_rest) {
+    AtWork at{early};
+    shop::create_catalog_item(at.database, {.code = "EARLY"});
+    at.daemon.start_ready();
+    const auto order = at.buy_once_seen({.items = {{"EARLY", 1}}});
+    EVENTUALLY_COMPLETE(at, order);
+    EXPECT_EQ(given(at, order), "0 1 1");
+    const auto lines = at.daemon.trace_of(order.transaction_id);
+    const auto place = [&](const std::string& line) {
+        return std::find(lines.begin(), lines.end(), line) - lines.begin();
+    };
+    EXPECT_LT(place("Prepay Production : preproducing for EARLY"), place("EARLY Prepay : Early for benoit.tostain"));
+    EXPECT_LT(place("EARLY Prepay : Early for benoit.tostain"), place("Production Controller : Post Pay process"));
     EXPECT_ALL_WELL(at);
 }
 

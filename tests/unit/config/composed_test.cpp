@@ -72,7 +72,8 @@ TEST(Composed, braces_values_and_lists_must_be_right) {
     EXPECT_THAT(short_problems(handler("{ enrol: { coursename: X }, product: }")),
                 ElementsAre(HasSubstr("an effect is one kind")));
     EXPECT_THAT(short_problems("handlers: { a: { params: } }\n"), ElementsAre("handlers.a.postpay: is missing"));
-    EXPECT_THAT(short_problems("handlers: { a: }\n"), ElementsAre(HasSubstr("a map with params, postpay and undo")));
+    EXPECT_THAT(short_problems("handlers: { a: }\n"),
+                ElementsAre(HasSubstr("a map with params, prepay, postpay and undo")));
 }
 
 TEST(Composed, the_account_and_what_is_personal_stand_only_where_they_may) {
@@ -102,6 +103,14 @@ TEST(Composed, undo_lists_calls_alone) {
     EXPECT_THAT(short_problems(handler("{ product: }", "    undo: [ { enrol: { coursename: X } } ]\n")),
                 ElementsAre(HasSubstr("cannot stand under undo")));
     EXPECT_TRUE(load_with(handler("{ product: }", "    undo: []\n")).handlers.front().undo);
+}
+
+TEST(Composed, what_is_prepared_stands_in_a_list_of_its_own_without_products) {
+    const auto config = load_with(handler("{ product: }", "    prepay: [ { enrol: { coursename: X } } ]\n"));
+    ASSERT_EQ(config.handlers.front().prepay.size(), 1U);
+    EXPECT_THAT(short_problems(handler("{ product: }", "    prepay: [ { product: } ]\n")),
+                ElementsAre(HasSubstr("\"product\" cannot stand under prepay")));
+    EXPECT_THAT(problems_with(handler("{ product: }", "    prepay: []\n")), HasSubstr("a list of effects is wanted"));
 }
 
 TEST(Composed, products_are_checked_against_it) {

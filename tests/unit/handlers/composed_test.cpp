@@ -18,11 +18,11 @@ class Composed : public ::testing::Test {
 protected:
     Composed() { handler.description = {"sell", {{"course", config::ParameterDescription::Type::text, ""}}, {}, ""}; }
 
-    ItemPlan plan() {
+    ItemPlan plan(Phase phase = Phase::postpay) {
         view = order({sold});
         ItemContext context{*view.now, view.now->items.front(), handler.description.name, params, moodle, paid_at};
         context.shopper.answers = answers;
-        return plan_composed(context, handler);
+        return plan_composed(context, handler, phase);
     }
 
     std::string cause() {
@@ -95,6 +95,18 @@ TEST_F(Composed, freezes_a_call_with_all_but_the_account) {
     EXPECT_FALSE(planned.at_undo);
     EXPECT_TRUE(planned.stays);
     EXPECT_TRUE(std::get<Call>(made.effects[1]).at_undo);
+}
+
+TEST_F(Composed, prepares_by_a_list_of_its_own_with_which_the_calls_of_its_undo_go) {
+    auto call = effect("call", {{"function", "core_x_undo"}});
+    handler.prepay = {effect("enrol", {{"coursename", "{course}"}})};
+    handler.postpay = {effect("product", {})};
+    handler.undo = {call};
+    const auto prepared = plan(Phase::prepay);
+    ASSERT_EQ(prepared.effects.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<Enrolment>(prepared.effects[0]));
+    EXPECT_TRUE(std::get<Call>(prepared.effects[1]).at_undo);
+    EXPECT_EQ(plan(Phase::postpay).effects.size(), 1U);
 }
 
 TEST_F(Composed, looks_up_what_its_effects_name_by_what_is_known) {

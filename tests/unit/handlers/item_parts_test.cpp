@@ -68,6 +68,49 @@ TEST(ItemParts, with_a_number_that_is_no_key_are_left_out) {
     EXPECT_EQ(outline(parts_of(view, view.now->items.front(), configuration())), Lines{"EFORM/20"});
 }
 
+config::Config preparing() {
+    auto config = configuration();
+    config::ComposedHandler handler;
+    handler.description.name = "early";
+    handler.prepay.resize(1);
+    config.handlers = {handler};
+    config.products = {{"EARLY", "early", {}, {}}};
+    return config;
+}
+
+TEST(ItemParts, of_a_handler_that_prepares_begin_with_what_it_prepares) {
+    const auto view = order({item(11, "EARLY")});
+    const auto parts = parts_of(view, view.now->items.front(), preparing());
+    ASSERT_EQ(outline(parts), (Lines{"EARLY/-1", "EARLY/0"}));
+    EXPECT_TRUE(parts[0].prepay);
+    EXPECT_EQ(phase_of(parts[0].first), Phase::prepay);
+    EXPECT_FALSE(parts[1].prepay);
+}
+
+TEST(ItemParts, once_prepared_still_have_the_rest_to_come) {
+    auto view = order({item(11, "EARLY")});
+    view.ledger[{view.bill, "EARLY", -1, 0, 0}] = {};
+    EXPECT_EQ(outline(parts_of(view, view.now->items.front(), preparing())), (Lines{"EARLY/-1", "EARLY/0"}));
+    EXPECT_EQ(outline(parts_of(view, view.now->items.front(), configuration())), (Lines{"EARLY/-1", "EARLY/0"}))
+        << "whatever became of the handler";
+    view.ledger[{view.bill, "EARLY", 0, 0, 0}] = {};
+    EXPECT_EQ(outline(parts_of(view, view.now->items.front(), preparing())), (Lines{"EARLY/-1", "EARLY/0"}));
+}
+
+TEST(ItemParts, planned_without_a_preparation_get_none_later) {
+    auto view = order({item(11, "EARLY")});
+    view.ledger[{view.bill, "EARLY", 0, 0, 0}] = {};
+    EXPECT_EQ(outline(parts_of(view, view.now->items.front(), preparing())), Lines{"EARLY/0"});
+}
+
+TEST(ItemParts, of_a_bundle_are_prepared_each_for_itself) {
+    auto config = preparing();
+    config.products.push_back({"GIFT", "early", {}, {}});
+    const auto view = order({bundle({element(20, "EARLY"), element(21, "GIFT")})});
+    EXPECT_EQ(outline(parts_of(view, view.now->items.front(), config)),
+              (Lines{"EARLY/-21", "EARLY/20", "GIFT/-22", "GIFT/21"}));
+}
+
 TEST(ItemParts, are_planned_each_for_itself) {
     auto view = order({bundle({element(20, "EFORM"), element(21, "LOST"), element(22, "GIFT")})});
     const auto effects = plan_order(view, producing(view), configuration(), directory());
