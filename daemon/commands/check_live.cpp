@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <pqxx/except>
 
+#include <algorithm>
 #include <optional>
 #include <ostream>
 
@@ -59,18 +60,24 @@ void guarded(const Live& live, void (*look)(const Live&)) {
     }
 }
 
+std::ptrdiff_t count_wrong(const std::vector<Finding>& findings) {
+    return std::count_if(findings.begin(), findings.end(), [](const auto& finding) { return !finding.note; });
+}
+
 std::string text_of(const std::vector<Finding>& findings) {
     std::string text;
     for (const auto& finding : findings)
-        text += fmt::format("{}\n  why it matters: {}\n  put it right: {}\n", printable(finding.what),
-                            printable(finding.why), printable(finding.where));
-    return text + (findings.empty() ? "live: nothing wrong found\n" : fmt::format("{} found\n", findings.size()));
+        text += fmt::format("{}{}\n  why it matters: {}\n  put it right: {}\n", finding.note ? "note: " : "",
+                            printable(finding.what), printable(finding.why), printable(finding.where));
+    const auto wrong = count_wrong(findings);
+    return text + (wrong == 0 ? "live: nothing wrong found\n" : fmt::format("{} found\n", wrong));
 }
 
 std::string json_of(const std::vector<Finding>& findings) {
     ordered_json list = ordered_json::array();
     for (const auto& finding : findings)
-        list.push_back({{"what", finding.what}, {"why", finding.why}, {"where", finding.where}});
+        list.push_back(
+            {{"what", finding.what}, {"why", finding.why}, {"where", finding.where}, {"note", finding.note}});
     return json_text({{"findings", list}});
 }
 
@@ -88,6 +95,7 @@ std::vector<Finding> look_live(const config::Config& config) {
     guarded(live, [](const Live& all) { look_at_moodle(all.config, &all, all.findings); });
     guarded(live, look_at_directory);
     guarded(live, look_at_catalogue);
+    guarded(live, look_at_blocks);
     return findings;
 }
 
@@ -96,7 +104,7 @@ int check_live(const std::filesystem::path& file, bool json, std::ostream& out) 
     check(file, json ? nowhere : out);
     const auto findings = look_live(config::load(file, handlers::handler_descriptions()));
     out << (json ? json_of(findings) : text_of(findings));
-    return findings.empty() ? exit_done : exit_found_problems;
+    return count_wrong(findings) == 0 ? exit_done : exit_found_problems;
 }
 
 } // namespace shopd::commands

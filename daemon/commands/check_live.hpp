@@ -14,6 +14,7 @@ struct Finding {
     std::string what;
     std::string why;   ///< what comes of it
     std::string where; ///< to put it right
+    bool note = false; ///< good to know, and nothing that production meets
 
     friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -23,7 +24,7 @@ struct Finding {
 std::vector<Finding> look_live(const config::Config& config);
 
 /// `moodle-shopd check --live`: the plain check, then look_live.
-/// @return 0 without findings, 1 with
+/// @return 0 without findings, or with notes alone; else 1
 /// @throws config::ConfigProblems
 int check_live(const std::filesystem::path& file, bool json, std::ostream& out);
 

@@ -32,6 +32,10 @@ void add_called(const std::vector<config::ComposedEffect>& effects, std::vector<
     }
 }
 
+bool gives_role(const std::vector<config::ComposedEffect>& effects) {
+    return std::any_of(effects.begin(), effects.end(), [](const auto& effect) { return effect.kind == "role"; });
+}
+
 std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
                                           "enrol_manual_enrol_users",      "core_group_create_groups",
@@ -40,8 +44,7 @@ std::vector<std::string> functions_used(const config::Config& config) {
     const bool assigns = std::any_of(config.products.begin(), config.products.end(),
                                      [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; }) ||
                          std::any_of(config.handlers.begin(), config.handlers.end(), [](const auto& handler) {
-                             return std::any_of(handler.postpay.begin(), handler.postpay.end(),
-                                                [](const auto& effect) { return effect.kind == "role"; });
+                             return gives_role(handler.prepay) || gives_role(handler.postpay);
                          });
     if (assigns) functions.emplace_back("core_role_assign_roles");
     if (config.production.undo == config::Production::Undo::remove)
@@ -49,6 +52,7 @@ std::vector<std::string> functions_used(const config::Config& config) {
     if (config.notify_sales || config.notify_customer.produced || config.expiry)
         functions.emplace_back("core_message_send_instant_messages");
     for (const auto& handler : config.handlers) {
+        add_called(handler.prepay, functions);
         add_called(handler.postpay, functions);
         if (handler.undo) add_called(*handler.undo, functions);
     }

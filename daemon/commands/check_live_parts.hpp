@@ -28,4 +28,7 @@ void look_at_directory(const Live& live);
 /// Items of the catalogue that both sides would produce, and those that nobody would.
 void look_at_catalogue(const Live& live);
 
+/// Blocks of the customer-support course that cannot show what they should, whatever stands in the shop's rows.
+void look_at_blocks(const Live& live);
+
 } // namespace shopd::commands

@@ -64,6 +64,7 @@ const std::vector<TableGrant>& of_login() {
          .update = {}},
         {.table = "message_conversation_members", .select = {"id", "conversationid", "userid"}, .update = {}},
         {.table = "message_conversations", .select = {"id", "type", "convhash"}, .update = {}},
+        {.table = "block", .select = {"name", "visible"}, .update = {}, .optional = true},
     };
     return grants;
 }

@@ -36,8 +36,8 @@ int run(const std::set<std::string>& wanted, Options& options) {
     if (wanted.contains("a") || wanted.contains("b")) options.graphile = Graphile::find(report);
     using Measure = void (*)(Report&, const Options&);
     constexpr std::pair<const char*, Measure> all[] = {
-        {"a", measure_latency}, {"b", measure_events}, {"c", measure_sale},     {"c", measure_wake_ups},
-        {"d", measure_orders},  {"e", measure_rest},   {"f", measure_foresight}};
+        {"a", measure_latency}, {"b", measure_events},      {"c", measure_sale}, {"c", measure_wake_ups},
+        {"d", measure_orders},  {"d", measure_order_kinds}, {"e", measure_rest}, {"f", measure_foresight}};
     bool whole = true;
     for (const auto& [name, measure] : all) {
         if (!wanted.contains(name)) continue;

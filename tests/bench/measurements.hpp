@@ -22,6 +22,8 @@ void measure_sale(Report& report, const Options& options);
 void measure_wake_ups(Report& report, const Options& options);
 /// Orders per second at the real Moodle's costs, with calls and statements an order.
 void measure_orders(Report& report, const Options& options);
+/// Calls and statements an order, for orders of 1 and of 5 items, new and known customers, and each handler.
+void measure_order_kinds(Report& report, const Options& options);
 /// Memory, and the cost of having nothing to do.
 void measure_rest(Report& report, const Options& options);
 /// `explain` and `plan` of one order among a million.

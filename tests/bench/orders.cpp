@@ -14,24 +14,10 @@
 namespace shopd::bench {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::int64_t orders = 500;
 constexpr std::int64_t orders_one_by_one = 100;
 constexpr unsigned workers = 2;
 constexpr const char* yaml = "customer_support: { course: CUSTOMERSUPPORT, roles: [student] }\n";
-
-/// What a call costs at the real Moodle: so much a request, so much an entry.
-void add_costs(sandbox::StandIn& moodle) {
-    const auto cost = [&moodle](const std::string& function, double an_entry) {
-        moodle.add(sandbox::Fault{.action = "cost", .function = function, .fixed_ms = 18, .per_item_ms = an_entry});
-    };
-    cost("core_user_create_users", 11);
-    cost("enrol_manual_enrol_users", 5.5);
-    cost("core_group_create_groups", 5);
-    cost("core_group_add_group_members", 5);
-    cost("core_message_send_instant_messages", 5);
-}
 
 template <typename Answer>
 auto must(Answer answer) {
@@ -71,14 +57,6 @@ double one_call_an_effect(const Shop& shop) {
     return static_cast<double>(orders_one_by_one) / seconds_since(begun);
 }
 
-void wait_until_complete(Shop& shop) {
-    const auto complete = [&] {
-        return shop.site.number("select count(*) from mdl_local_shop_bill where status = 'COMPLETE'") == orders;
-    };
-    if (!sandbox::wait_until(complete, 120s))
-        throw std::runtime_error("not all orders are complete\n" + shop.daemon.log());
-}
-
 } // namespace
 
 void measure_orders(Report& report, const Options&) {
@@ -92,7 +70,7 @@ void measure_orders(Report& report, const Options&) {
     shop.moodle.clear_calls();
     const auto begun = Clock::now();
     set_status(shop.site, 0, orders, "SOLDOUT");
-    wait_until_complete(shop);
+    shop.wait_until_complete(orders);
     const auto ours = orders / seconds_since(begun);
     const auto calls = static_cast<double>(shop.moodle.count("*")) / orders;
     const auto sent = static_cast<double>(statements.count()) / orders;

@@ -45,6 +45,26 @@ void Shop::wait_until_quiet(std::chrono::seconds limit) {
         throw std::runtime_error("orders still wait after " + std::to_string(limit.count()) + " s\n" + daemon.log());
 }
 
+void Shop::wait_until_complete(std::int64_t orders) {
+    const auto complete = [&] {
+        return site.number("select count(*) from mdl_local_shop_bill where status = 'COMPLETE'") == orders;
+    };
+    if (!sandbox::wait_until(complete, std::chrono::seconds{120}))
+        throw std::runtime_error("not all orders are complete\n" + daemon.log());
+}
+
+void add_costs(sandbox::StandIn& moodle) {
+    const auto cost = [&moodle](const std::string& function, double an_entry) {
+        moodle.add(sandbox::Fault{.action = "cost", .function = function, .fixed_ms = 18, .per_item_ms = an_entry});
+    };
+    cost("core_user_create_users", 11);
+    cost("core_role_assign_roles", 5);
+    cost("enrol_manual_enrol_users", 5.5);
+    cost("core_group_create_groups", 5);
+    cost("core_group_add_group_members", 5);
+    cost("core_message_send_instant_messages", 5);
+}
+
 void add_orders(sandbox::Site& site, std::int64_t from, std::int64_t how_many, const std::string& code,
                 const std::string& status) {
     const auto ids = range(from, how_many);

@@ -25,7 +25,12 @@ struct Shop {
     [[nodiscard]] std::shared_ptr<const config::Config> config() const;
     /// Waits until no stream and no outbox row is left. @throws std::runtime_error after `limit`
     void wait_until_quiet(std::chrono::seconds limit);
+    /// Waits until so many bills are COMPLETE, two minutes at most. @throws std::runtime_error
+    void wait_until_complete(std::int64_t orders);
 };
+
+/// Has the stand-in take as long as the real Moodle: so much a request, so much an entry.
+void add_costs(sandbox::StandIn& moodle);
 
 /// Ids of the customers and bills that `add_orders` makes, one bill of one item for each customer.
 inline constexpr std::int64_t first_order = 1'000'000;

@@ -113,6 +113,17 @@ TEST(CheckLive, of_a_bundle_the_elements_are_looked_at_and_options_are_named) {
     EXPECT_THAT(said, testing::Not(HasSubstr("PACK")));
 }
 
+TEST(CheckLive, a_block_that_no_row_can_mend_is_a_note_as_long_as_it_is_shown) {
+    LiveShop shop;
+    shop.site.execute("insert into mdl_block (name, visible) values ('shop_bills', 1)");
+    const auto findings = look_live(shop.config);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_THAT(findings.front().what, HasSubstr("'My transactions' (block_shop_bills)"));
+    EXPECT_TRUE(findings.front().note);
+    shop.site.execute("update mdl_block set visible = 0");
+    EXPECT_EQ(shop.look(), "");
+}
+
 TEST(CheckLive, a_service_without_a_function_that_production_calls_is_found) {
     LiveShop shop;
     shop.site.execute("delete from mdl_external_services_functions where functionname in ('core_group_create_groups', "

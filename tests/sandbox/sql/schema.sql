@@ -1,6 +1,12 @@
 -- Moodle 4.5's and local_shop 4.5's tables as far as production, the shop's pages and the stand-in Moodle touch them:
 -- columns, types, defaults and indexes as PostgreSQL reports them on a running site. No foreign keys: Moodle has none.
 
+-- Not recorded: only the columns that are looked at.
+CREATE TABLE mdl_block (
+    id bigserial PRIMARY KEY,
+    name varchar(40) NOT NULL DEFAULT '',
+    visible smallint NOT NULL DEFAULT 1
+);
 CREATE TABLE mdl_context (
     id bigserial,
     contextlevel bigint NOT NULL DEFAULT 0,

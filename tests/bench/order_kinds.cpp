@@ -1,0 +1,107 @@
+#include "tests/bench/measurements.hpp"
+#include "tests/bench/setting.hpp"
+#include "tests/bench/usage.hpp"
+
+#include "tests/sandbox/shop.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string>
+#include <vector>
+
+namespace shopd::bench {
+namespace {
+
+constexpr std::int64_t orders = 200;
+constexpr const char* yaml =
+    "customer_support: { course: CUSTOMERSUPPORT, roles: [student] }\n"
+    "handlers: { own: { postpay: [ { enrol: { coursename: EFORM-C } }, { trace: \"Given\" }, { product: } ] } }\n"
+    "products:\n"
+    "  MANY: { handler: std_enrolonecoursemultiple, params: { coursename: EFORM-C } }\n"
+    "  ROLE: { handler: std_assignroleoncontext, params: { contextlevel: system, instance: 0, role: customer } }\n"
+    "  MORE: { handler: std_extendenrolperiod, params: { coursename: EFORM-C, enroltype: manual, extension: 10 } }\n"
+    "  BOOK: { handler: std_registeredproduct }\n"
+    "  SEATS: { handler: std_generateseats, params: { packsize: 5, courselist: EFORM-C } }\n"
+    "  OWN: { handler: own }\n";
+
+/// Orders of one kind, all of them paid at once.
+struct Kind {
+    std::string what;
+    std::vector<std::string> codes; ///< their items
+    bool known = false;             ///< by the customers of the kind before
+};
+
+std::vector<Kind> kinds() {
+    const std::vector<std::string> five = {"EFORM", "MANY", "ROLE", "BOOK", "SEATS"};
+    std::vector<Kind> all = {{"new customers, 1 item", {"EFORM"}},
+                             {"known customers, 1 item", {"EFORM"}, true},
+                             {"new customers, 5 items", five},
+                             {"known customers, 5 items", five, true}};
+    for (const auto* code : {"MANY", "ROLE", "BOOK", "SEATS", "OWN"})
+        all.push_back({fmt::format("new customers, {} alone", code), {code}});
+    all.push_back({"known customers, MORE alone", {"MORE"}, true});
+    return all;
+}
+
+void add_catalogue(Shop& shop) {
+    auto connection = shop.site.connect();
+    for (const auto* code : {"MANY", "ROLE", "MORE", "BOOK", "SEATS", "OWN"})
+        sandbox::shop::create_catalog_item(connection, {.code = code});
+}
+
+/// Seen as they are and left as they are, until they are paid. Written without the trigger.
+void fill(Shop& shop, const std::vector<Kind>& all) {
+    shop.site.execute("alter table mdl_local_shop_bill disable trigger moodle_shopd");
+    std::int64_t from = 0;
+    std::int64_t customers_from = 0;
+    for (const auto& kind : all) {
+        add_orders(shop.site, from, orders, kind.codes.front());
+        if (!kind.known) customers_from = from;
+        shop.site.execute(fmt::format("update mdl_local_shop_bill set customerid = id - {} where id >= {}",
+                                      from - customers_from, first_order + from));
+        for (std::size_t i = 1; i < kind.codes.size(); ++i)
+            shop.site.execute(
+                fmt::format("insert into mdl_local_shop_billitem (billid, itemcode, description, quantity) "
+                            "select id, '{}', '', 1 from mdl_local_shop_bill where id >= {}",
+                            kind.codes[i], first_order + from));
+        from += orders;
+    }
+    shop.site.execute("alter table mdl_local_shop_bill enable trigger moodle_shopd");
+    shop.site.execute(
+        "insert into moodle_shopd.orders (bill, customer, status, transaction_id, item_codes, history) select b.id, "
+        "b.customerid, b.status, b.transactionid, '{}', jsonb_build_array(jsonb_build_object('status', b.status, "
+        "'customer', b.customerid, 'at', b.emissiondate * 1000)) from mdl_local_shop_bill b");
+    settle(shop.site);
+}
+
+} // namespace
+
+void measure_order_kinds(Report& report, const Options&) {
+    const auto all = kinds();
+    report.progress(fmt::format("(d) {} orders of each of {} kinds, a kind at a time", orders, all.size()));
+    sandbox::Cluster cluster{
+        {.settings = {"shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track = top"}}};
+    Shop shop{cluster, yaml};
+    add_catalogue(shop);
+    fill(shop, all);
+    shop.daemon.start_ready();
+    add_costs(shop.moodle);
+    Statements statements{shop.site};
+    std::int64_t from = 0;
+    for (const auto& kind : all) {
+        shop.wait_until_quiet(std::chrono::seconds{60});
+        statements.reset();
+        shop.moodle.clear_calls();
+        set_status(shop.site, from, orders, "SOLDOUT");
+        shop.wait_until_complete(from += orders);
+        const auto calls = static_cast<double>(shop.moodle.count("*")) / orders;
+        const auto sent = static_cast<double>(statements.count()) / orders;
+        report.add({fmt::format("(d) {}: REST calls an order", kind.what), fmt::format("{:.3f}", calls), "", "",
+                    "at most 0.2", calls <= 0.2});
+        report.add({fmt::format("(d) {}: SQL statements an order", kind.what), fmt::format("{:.2f}", sent), "", "",
+                    "at most 3", sent <= 3});
+    }
+}
+
+} // namespace shopd::bench
