@@ -40,6 +40,21 @@ void fill(Report& report, Shop& shop) {
     settle(shop.site);
 }
 
+void measure_reconcile(Report& report, Shop& shop) {
+    auto begun = Clock::now();
+    const auto answer = shop.daemon.command({"reconcile"});
+    const auto ours = seconds_since(begun);
+    if (answer.exit_code > 1) throw std::runtime_error("reconcile: " + answer.output);
+    begun = Clock::now();
+    shop.site.execute(
+        "select count(*) from mdl_local_shop_bill b join mdl_local_shop_billitem i on i.billid = b.id left "
+        "join moodle_shopd.orders o on o.bill = b.id");
+    const auto bare = seconds_since(begun);
+    report.add({fmt::format("(f) reconcile of {} orders", orders), fmt::format("{:.1f} s", ours),
+                fmt::format("psql, their rows counted {:.1f} s", bare), fmt::format("{:.1f}", ours / bare),
+                "under 60 s", ours < 60});
+}
+
 } // namespace
 
 void measure_foresight(Report& report, const Options&) {
@@ -63,6 +78,7 @@ void measure_foresight(Report& report, const Options&) {
         measure(command, std::to_string(asked_about));
         measure(command, fmt::format("TU{}==", asked_about));
     }
+    measure_reconcile(report, shop);
 }
 
 } // namespace shopd::bench

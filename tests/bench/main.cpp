@@ -15,9 +15,9 @@ constexpr const char* footer = R"(Measurements:
   a  COMMIT of a paid status to the snapshot of production, beside a bare listener and graphile-worker
   b  paid orders that need no Moodle call, per second, beside a bare claim-and-delete loop and graphile-worker
   c  the shop's transactions with our triggers and a daemon, beside the same without; late wake-ups
-  d  orders per second at the real Moodle's costs, beside one call per effect; calls and statements an order
+  d  orders per second at the real Moodle's costs, beside one call per effect; calls and statements an order, by kind
   e  memory, idle and after work; processor time and queries of a minute with nothing to do
-  f  explain and plan of one order among a million, beside a bare psql
+  f  explain and plan of one order among a million, and reconcile of all of them, beside a bare psql
 
 Examples:
   shopd-bench                            all, some ten minutes

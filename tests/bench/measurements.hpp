@@ -26,7 +26,7 @@ void measure_orders(Report& report, const Options& options);
 void measure_order_kinds(Report& report, const Options& options);
 /// Memory, and the cost of having nothing to do.
 void measure_rest(Report& report, const Options& options);
-/// `explain` and `plan` of one order among a million.
+/// `explain` and `plan` of one order among a million, and `reconcile` of all.
 void measure_foresight(Report& report, const Options& options);
 
 } // namespace shopd::bench

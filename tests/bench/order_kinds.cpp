@@ -16,9 +16,11 @@ namespace {
 constexpr std::int64_t orders = 200;
 constexpr const char* yaml =
     "customer_support: { course: CUSTOMERSUPPORT, roles: [student] }\n"
-    "handlers: { own: { postpay: [ { enrol: { coursename: EFORM-C } }, { trace: \"Given\" }, { product: } ] } }\n"
+    "handlers: { own: { postpay: [ { enrol: { coursename: EFORM-C, endtime: +30 days } }, { trace: \"Given\" }, { "
+    "product: } ] } }\n"
     "products:\n"
-    "  MANY: { handler: std_enrolonecoursemultiple, params: { coursename: EFORM-C } }\n"
+    "  COURSE: { handler: std_enrolonecourse, params: { coursename: EFORM-C, endtime: +30 days } }\n"
+    "  MANY: { handler: std_enrolonecoursemultiple, params: { coursename: EFORM-C, endtime: +30 days } }\n"
     "  ROLE: { handler: std_assignroleoncontext, params: { contextlevel: system, instance: 0, role: customer } }\n"
     "  MORE: { handler: std_extendenrolperiod, params: { coursename: EFORM-C, enroltype: manual, extension: 10 } }\n"
     "  BOOK: { handler: std_registeredproduct }\n"
@@ -33,9 +35,9 @@ struct Kind {
 };
 
 std::vector<Kind> kinds() {
-    const std::vector<std::string> five = {"EFORM", "MANY", "ROLE", "BOOK", "SEATS"};
-    std::vector<Kind> all = {{"new customers, 1 item", {"EFORM"}},
-                             {"known customers, 1 item", {"EFORM"}, true},
+    const std::vector<std::string> five = {"COURSE", "MANY", "ROLE", "BOOK", "SEATS"};
+    std::vector<Kind> all = {{"new customers, 1 item", {"COURSE"}},
+                             {"known customers, 1 item", {"COURSE"}, true},
                              {"new customers, 5 items", five},
                              {"known customers, 5 items", five, true}};
     for (const auto* code : {"MANY", "ROLE", "BOOK", "SEATS", "OWN"})
@@ -46,7 +48,7 @@ std::vector<Kind> kinds() {
 
 void add_catalogue(Shop& shop) {
     auto connection = shop.site.connect();
-    for (const auto* code : {"MANY", "ROLE", "MORE", "BOOK", "SEATS", "OWN"})
+    for (const auto* code : {"COURSE", "MANY", "ROLE", "MORE", "BOOK", "SEATS", "OWN"})
         sandbox::shop::create_catalog_item(connection, {.code = code});
 }
 

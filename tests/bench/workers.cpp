@@ -65,6 +65,7 @@ void Workers::work(const std::stop_token& stop, unsigned wave) {
                                 *connection,
                                 moodle,
                                 breaker_,
+                                pace_,
                                 journal_,
                                 service_user_,
                                 [](const feed::Lease&) { return true; },

@@ -4,6 +4,7 @@
 #include "daemon/feed/feed.hpp"
 #include "daemon/trace/journal.hpp"
 #include "moodle/rest/breaker.hpp"
+#include "moodle/rest/pace.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -40,6 +41,7 @@ private:
     const std::string owner_;
     trace::Journal journal_;
     rest::Breaker breaker_;
+    rest::Pace pace_;
     std::unique_ptr<feed::Feed> feed_;
     std::atomic<std::int64_t> service_user_{0};
     std::atomic<std::size_t> orders_{0};
