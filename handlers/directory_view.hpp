@@ -16,10 +16,11 @@ namespace shopd::handlers {
 using moodle::Course;
 
 struct DirectoryView {
-    std::vector<Course> courses;             ///< those that configuration and plans name
-    std::map<std::string, RoleId> roles;     ///< by short name
-    std::set<moodle::ContextPlace> contexts; ///< of those that configuration names, the ones that are there
-    std::vector<MoodleUserId> sales;         ///< holders of the sales role in the system context, in order of id
+    std::vector<Course> courses;                ///< those that configuration and plans name
+    std::map<std::string, RoleId> roles;        ///< by short name
+    std::set<moodle::ContextPlace> contexts;    ///< of those that configuration names, the ones that are there
+    std::vector<moodle::NamedProduct> products; ///< of those that shoppers name, their own
+    std::vector<MoodleUserId> sales;            ///< holders of the sales role in the system context, in order of id
 
     const Course* find_by_short_name(const std::string& name) const;
     /// @param pattern  of short names, `*` for any run of characters

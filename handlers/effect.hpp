@@ -121,10 +121,14 @@ struct Extension {
 };
 
 /// The end of a product that is there, moved with the enrolment that was extended at the item's place 0. Written when
-/// the wave is acknowledged: of several products of that enrolment the one that ends last.
+/// the wave is acknowledged: of several products of that enrolment the one that ends last, or the one that is named.
 struct ProductShift {
-    CourseId course;
-    std::string course_name;
+    CourseId course;          ///< 0 where the product stands for no enrolment
+    std::string course_name;  ///< or the product's name
+    ProductId product{};      ///< where one is named, moved by itself:
+    std::string reference{};  ///< its reference in the shop
+    std::int64_t seconds = 0; ///< added to its end
+    std::int64_t from = 0;    ///< Unix seconds: an end before this counts as this
 };
 
 /// A group in a course; `idnumber` is given only where it is free.

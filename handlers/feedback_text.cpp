@@ -13,6 +13,8 @@ std::string what_happened(const Product& product) {
 }
 
 std::string what_happened(const ProductShift& shift) {
+    if (shift.product != ProductId{})
+        return fmt::format("{} prolonged. Product reference {}.", shift.course_name, shift.reference);
     return fmt::format("Access to course {} extended.", shift.course_name);
 }
 

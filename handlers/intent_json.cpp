@@ -112,7 +112,22 @@ json to_json(const Extension& extension) {
 }
 
 json to_json(const ProductShift& shift) {
-    return {{"course", shift.course.value()}, {"name", shift.course_name}};
+    json row{{"course", shift.course.value()}, {"name", shift.course_name}};
+    if (shift.product != ProductId{})
+        row.update({{"product", shift.product.value()},
+                    {"reference", shift.reference},
+                    {"seconds", shift.seconds},
+                    {"from", shift.from}});
+    return row;
+}
+
+ProductShift shift_from(const json& row) {
+    return {CourseId{row.at("course")},
+            row.value("name", ""),
+            ProductId{row.value("product", std::int64_t{0})},
+            row.value("reference", ""),
+            row.value("seconds", std::int64_t{0}),
+            row.value("from", std::int64_t{0})};
 }
 
 json to_json(const CallArguments& arguments) {
@@ -265,7 +280,7 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "complete") return Complete{};
     if (kind == "role") return role_from(row);
     if (kind == "extension") return extension_from(row);
-    if (kind == "product_shift") return ProductShift{CourseId{row.at("course")}, row.value("name", "")};
+    if (kind == "product_shift") return shift_from(row);
     if (kind == "call") return call_from(row);
     if (kind == "notify_customer") return NotifyCustomer{row.at("text")};
     if (kind == "note") return Note{row.at("text")};

@@ -5,6 +5,7 @@
 #include "handlers/std_enrolonecoursemultiple.hpp"
 #include "handlers/std_extendenrolperiod.hpp"
 #include "handlers/std_generateseats.hpp"
+#include "handlers/std_prorogate.hpp"
 #include "handlers/std_registeredproduct.hpp"
 #include "handlers/unavailable.hpp"
 
@@ -26,6 +27,7 @@ constexpr Entry entries[] = {
      &describe_assign_role_on_context},
     {"std_extendenrolperiod", &plan_extend_enrol_period, &narrate_extend_enrol_period, &describe_extend_enrol_period},
     {"std_generateseats", &plan_generate_seats, &narrate_generate_seats, &describe_generate_seats},
+    {"std_prorogate", &plan_prorogate, &narrate_prorogate, &describe_prorogate},
     {"std_registeredproduct", &plan_registered_product, &narrate_registered_product, &describe_registered_product},
 };
 

@@ -43,11 +43,6 @@ const std::vector<config::HandlerDescription>& unavailable_handlers() {
                         std::string{leave_it}),
         unavailable("std_createcourse", "courses are not made here yet; " + std::string{leave_it}),
         unavailable("std_createcategory", "categories are not made here yet; " + std::string{leave_it}),
-        unavailable(
-            "std_prorogate",
-            "which product the shopper means is not read here yet; use std_extendenrolperiod for an access to a "
-            "course, or " +
-                std::string{leave_it}),
     };
     return all;
 }

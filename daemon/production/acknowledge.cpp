@@ -210,13 +210,17 @@ void Document::add_shift(const OrderInWave& order, const Effect& effect, const s
     const auto found = order.effects.find(key);
     const auto* extension =
         found == order.effects.end() ? nullptr : std::get_if<handlers::Extension>(&found->second.intent);
-    if (!extension || !extension->fixed) return;
+    const auto& shift = std::get<handlers::ProductShift>(effect.intent);
+    const bool named = shift.product != ProductId{};
+    if (!named && (!extension || !extension->fixed)) return;
     json row = to_json(effect.key);
+    row["product"] = named ? json(shift.product.value()) : json();
+    row["from"] = named ? json(shift.from) : json();
     row["customer"] = order.view.customer ? order.view.customer->id.value() : 0;
     row["instance"] = effect.enrolment.value_or(0);
     row["billitem"] = item.id.value();
-    row["enddate"] = extension->fixed->after == 0 ? json() : json(extension->fixed->after);
-    row["seconds"] = extension->seconds;
+    row["enddate"] = named || extension->fixed->after == 0 ? json() : json(extension->fixed->after);
+    row["seconds"] = named ? shift.seconds : extension->seconds;
     row["now"] = in_seconds(wave_.clock);
     document_["shifts"].push_back(std::move(row));
 }

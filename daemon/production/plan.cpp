@@ -10,6 +10,7 @@
 #include "handlers/named_things.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
+#include "handlers/std_prorogate.hpp"
 #include "handlers/undo.hpp"
 #include "handlers/username.hpp"
 #include "moodle/directory/directory.hpp"
@@ -38,6 +39,25 @@ std::vector<config::ProductRule> rules_of(const OrderInWave& order, const config
             for (auto& rule : handlers::rules_to_look_up(config, order.view, part))
                 rules.push_back(std::move(rule));
     return rules;
+}
+
+/// The products that shoppers name, each looked for among its customer's own.
+void read_named_products(const config::Config& config, const database::Tables& tables, Wave& wave,
+                         pqxx::transaction_base& look) {
+    std::set<CustomerId> customers;
+    std::set<std::string> references;
+    for (const auto& [bill, order] : wave.orders) {
+        if (order.decision.work != Decision::Work::produce || !order.view.customer) continue;
+        for (const auto* item : handlers::billing_items(*order.view.now))
+            for (const auto& part : handlers::parts_of(order.view, *item, config)) {
+                auto reference =
+                    part.rule ? handlers::product_to_look_up(part.item, part.rule->handler) : std::string{};
+                if (reference.empty()) continue;
+                customers.insert(order.view.customer->id);
+                references.insert(std::move(reference));
+            }
+    }
+    wave.directory.products = directory::find_products(look, tables, customers, references);
 }
 
 /// What the configuration names for the items of this wave: courses by whatever reference, roles by short name.
@@ -337,6 +357,7 @@ void plan_expiry(OrderInWave& order, const config::Config& config, const std::ve
 
 void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
     read_directory(config, tables, wave, look);
+    read_named_products(config, tables, wave, look);
     note_ends(config, tables, wave, look);
     ChoosingAccounts{config, tables, wave}.run(look);
     for (auto& [bill, order] : wave.orders) {

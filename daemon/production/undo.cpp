@@ -98,7 +98,7 @@ void withdraw_shifts(Wave& wave) {
     for_each_undo(wave, [&](OrderInWave& order, Effect& effect) {
         if (!std::holds_alternative<handlers::ProductShift>(effect.intent)) return;
         const auto* extension = first_of_item(order, effect);
-        if (!extension || !extension->undoing) settle_undone(order, effect);
+        if (!extension || extension == &effect || !extension->undoing) settle_undone(order, effect);
     });
 }
 

@@ -53,6 +53,11 @@ std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transacti
                                                                  const database::Tables& tables,
                                                                  const std::set<UserAndCourse>& pairs);
 
+/// The products of these customers that have one of the references and are not deleted, in order of id.
+std::vector<moodle::NamedProduct> find_products(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                                const std::set<CustomerId>& customers,
+                                                const std::set<std::string>& references);
+
 /// Of these places, those that have a context.
 std::set<moodle::ContextPlace> find_contexts(pqxx::transaction_base& transaction, const database::Tables& tables,
                                              const std::set<moodle::ContextPlace>& places);

@@ -27,6 +27,19 @@ struct Course {
     std::int64_t start_date = 0;
 };
 
+/// A product row of the shop that a shopper may name, with the enrolment that it stands for, if any.
+struct NamedProduct {
+    ProductId id;
+    CustomerId customer;
+    std::string reference;
+    std::string context_type;
+    std::string name;          ///< of its catalogue item
+    std::int64_t instance = 0; ///< mdl_user_enrolments.id where it stands for an enrolment
+    MoodleUserId user;         ///< of that enrolment, as the next; 0 where it is gone, or was none
+    CourseId course;
+    std::string course_name;
+};
+
 /// What the manual method has of one user in one course. `id` 0: not enrolled.
 struct ManualEnrolment {
     MoodleUserId user;

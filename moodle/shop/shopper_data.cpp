@@ -106,6 +106,7 @@ void read_production(const php::Value& value, ShopperData& data) {
     if (const auto* params = php::find(value, "handlerparams"))
         for (const auto& [name, param] : elements_of(*params, "handlerparams is"))
             if (auto text = text_of(param)) data.handler_params.emplace(name_of(name), std::move(*text));
+    if (const auto* reference = php::find(value, "reference")) data.reference = text_of(*reference).value_or("");
 }
 
 php::Value decode(const ShopperColumn& column, php::Objects objects) {

@@ -32,6 +32,8 @@ struct ShopperData {
     std::map<std::string, std::vector<Participant>> users;
     /// productiondata: the handler's parameters in the catalogue when the order was placed.
     std::map<std::string, std::string> handler_params;
+    /// productiondata: of the product that the item is for (std_prorogate); "" where none is named.
+    std::string reference;
 };
 
 /// Why a column cannot be read. Both texts are free of what the shopper wrote.

@@ -167,22 +167,29 @@ declare
     item record;
     made bigint;
     ends record;
+    later record;
+    become jsonb; -- each end that orders set, and what it comes to without the one that goes
+    new_from bigint;
+    new_to bigint;
 begin
     -- Of an enrolment's products it is the one that ends last.
     for item in
         select * from jsonb_to_recordset(wave->'shifts') w(bill bigint, item_code text, element int, occurrence int, place int,
-            customer bigint, instance bigint, billitem bigint, enddate bigint, seconds bigint, now bigint)
-        order by w.instance, w.bill, w.billitem
+            customer bigint, instance bigint, product bigint, billitem bigint, enddate bigint, seconds bigint, "from" bigint,
+            now bigint)
+        order by w.instance, w.product, w.bill, w.billitem
     loop
         select p.id into made from {{local_shop_product}} p
         where p.customerid = item.customer and p.deleted = 0
-          and p.instanceid = item.instance and p.contexttype in ('userenrol', 'user_enrolment')
+          and case when item.product is not null then p.id = item.product
+                   else p.instanceid = item.instance and p.contexttype in ('userenrol', 'user_enrolment') end
         order by p.enddate = 0 desc, p.enddate desc, p.id desc limit 1;
         with before as (
             select p.enddate from {{local_shop_product}} p where p.id = made
         ), moved as (
             update {{local_shop_product}} p
             set enddate = case when p.enddate = 0 then 0
+                               when item.product is not null then greatest(p.enddate, item."from") + item.seconds
                                when item.enddate is not null then greatest(p.enddate, item.enddate)
                                else p.enddate + item.seconds end
             where p.id = made
@@ -204,24 +211,39 @@ begin
             = (item.bill, item.item_code, item.element, item.occurrence, item.place);
     end loop;
 
-    -- An end that a person set since stays. One that a later order moved on goes back by what this one added, and the
-    -- later one is known to have counted from there.
+    -- An end that a person set since stays. One that later orders moved on comes to what they add to what this one counted
+    -- from, each of them never from before its own payment.
     for item in
         select * from jsonb_to_recordset(wave->'unshifts') w(bill bigint, item_code text, element int, occurrence int, place int,
             product bigint, was bigint, since bigint, taken_from bigint, taken_to bigint, billitem bigint, now bigint)
         order by w.product, w.since desc
     loop
-        with later as (
-            select l.bill, l.item_code, l.element, l.occurrence, l.place, l.result from moodle_shopd.ledger l
+        become := jsonb_build_object(item.since::text, item.was);
+        for later in
+            select l.bill, l.item_code, l.element, l.occurrence, l.place, (l.result->'shifted'->>'from')::bigint as was,
+                (l.result->'shifted'->>'to')::bigint as since,
+                coalesce(l.intent->>'seconds', e.intent->>'seconds')::bigint as seconds,
+                coalesce(l.intent->>'from', e.intent->>'from')::bigint as paid
+            from moodle_shopd.ledger l
+            left join moodle_shopd.ledger e on (e.bill, e.item_code, e.element, e.occurrence, e.place)
+                = (l.bill, l.item_code, l.element, l.occurrence, 0) and e.kind = 'extension'
             where l.kind = 'product_shift' and l.outcome = 'done' and (l.result->>'product')::bigint = item.product
               and (l.result->'shifted'->>'to')::bigint > item.since
-        ), before as (
+            order by 7
+        loop
+            continue when not become ? later.was::text;
+            new_from := (become->>later.was::text)::bigint;
+            new_to := coalesce(greatest(new_from, later.paid) + later.seconds, later.since - (later.was - new_from));
+            become := become || jsonb_build_object(later.since::text, new_to);
+            update moodle_shopd.ledger l
+            set result = jsonb_set(l.result, '{shifted}', jsonb_build_object('from', new_from, 'to', new_to))
+            where (l.bill, l.item_code, l.element, l.occurrence, l.place)
+                = (later.bill, later.item_code, later.element, later.occurrence, later.place);
+        end loop;
+        with before as (
             select p.enddate, case when p.enddate = 0 then 0
-                                   when p.enddate = item.since then item.was
-                                   when p.enddate = item.taken_from then item.taken_to
-                                   when p.enddate in (select (later.result->'shifted'->>'to')::bigint from later)
-                                       then p.enddate - (item.since - item.was)
-                                   else p.enddate end as wanted
+                                   when p.enddate = item.taken_from and not become ? p.enddate::text then item.taken_to
+                                   else coalesce((become->>p.enddate::text)::bigint, p.enddate) end as wanted
             from {{local_shop_product}} p where p.id = item.product
         ), moved as (
             update {{local_shop_product}} p set enddate = before.wanted from before
@@ -229,12 +251,6 @@ begin
         ), seen as (
             update moodle_shopd.products k set enddate = moved.enddate
             from before, moved where k.product = item.product and k.enddate = before.enddate
-        ), counted as (
-            update moodle_shopd.ledger l set result = jsonb_set(l.result, '{shifted}', jsonb_build_object(
-                'from', (later.result->'shifted'->>'from')::bigint - (before.enddate - before.wanted),
-                'to', (later.result->'shifted'->>'to')::bigint - (before.enddate - before.wanted)))
-            from later, before, moved where (l.bill, l.item_code, l.element, l.occurrence, l.place)
-                = (later.bill, later.item_code, later.element, later.occurrence, later.place)
         )
         insert into {{local_shop_productevent}} (productid, billitemid, eventtype, eventdata, datecreated)
         select item.product, coalesce(item.billitem, p.currentbillitemid), 'update', '', item.now

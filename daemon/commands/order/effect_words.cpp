@@ -85,7 +85,10 @@ struct Words {
     }
 
     std::string operator()(const ProductShift& shift) const {
-        return fmt::format("the end of the product for {} moved along", printable(shift.course_name));
+        if (shift.product == ProductId{})
+            return fmt::format("the end of the product for {} moved along", printable(shift.course_name));
+        return fmt::format("{} more for the product {} ({})", duration_text(shift.seconds), printable(shift.reference),
+                           printable(shift.course_name));
     }
 
     std::string operator()(const Complete&) const { return "the bill set to COMPLETE"; }

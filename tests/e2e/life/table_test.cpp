@@ -1,5 +1,6 @@
 #include "tests/e2e/handlers/sold.hpp"
 #include "tests/e2e/life/living.hpp"
+#include "tests/sandbox/php_serialize.hpp"
 
 #include <map>
 
@@ -58,6 +59,12 @@ const std::vector<Row>& table() {
          "COMPLETE; enrolled 1900000000-1950864000; role student",
          "COMPLETE; enrolled 1900000000-1950864000; role student",
          "PAYBACK; enrolled 1900000000-1950000000; role student"},
+        {"std_prorogate", "timeshift: 10", 1,
+         "COMPLETE; enrolled 1900000000-1950864000; role student; userenrol 1900000000-1950864000: updated",
+         "COMPLETE; enrolled 1900000000-1950864000; role student; userenrol 1900000000-1950864000: updated",
+         "COMPLETE; enrolled 1900000000-1950864000; role student; userenrol 1900000000-1950864000: updated",
+         "COMPLETE; enrolled 1900000000-1950864000; role student; userenrol 1900000000-1950864000: updated",
+         "PAYBACK; enrolled 1900000000-1950000000; role student; userenrol 1900000000-1950000000: updated update"},
         {"std_registeredproduct", dates, 1, "COMPLETE; registered_product 1900000000-1950000000: billed",
          "COMPLETE; registered_product 1900000000-1950000000 deleted: billed delete",
          "COMPLETE; registered_product 1900000000-1960000000: billed delete restore update", "COMPLETE",
@@ -76,8 +83,9 @@ struct Selling : Living {
     explicit Selling(const Row& row)
         : Living{"production: { prepay: [PENDING] }\n", {}, rule("SOLD", row.handler, row.params)}, row_{row} {
         shop::create_catalog_item(database, {.code = "SOLD"});
-        if (row.handler == "std_extendenrolperiod") // of what a teacher gave: no product is there to change
+        if (stands_before()) // what a teacher gave, or the plugin: no product of the order is there to change
             sandbox::moodle::enrol(database, user, 3, 5, 1900000000, 1950000000);
+        if (row.handler == "std_prorogate") name_a_product();
         daemon.start_ready();
     }
 
@@ -86,7 +94,7 @@ struct Selling : Living {
     }
 
     [[nodiscard]] std::string stood_before() const {
-        return row_.handler == "std_extendenrolperiod" ? "; enrolled 1900000000-1950000000; role student" : "";
+        return stands_before() ? "; enrolled 1900000000-1950000000; role student" : "";
     }
 
     std::string list(const std::string& what, const std::string& order_by, const std::string& from) {
@@ -121,6 +129,26 @@ struct Selling : Living {
     }
 
 private:
+    [[nodiscard]] bool stands_before() const {
+        return row_.handler == "std_extendenrolperiod" || row_.handler == "std_prorogate";
+    }
+
+    /// The plugin made a product of the enrolment, and every bill item names it.
+    void name_a_product() {
+        site.execute(
+            "insert into mdl_local_shop_product (catalogitemid, customerid, contexttype, instanceid, startdate, "
+            "enddate, reference, productiondata, extradata) select 1, $1, 'userenrol', max(id), 1900000000, "
+            "1950000000, 'REFERENCE', '', '' from mdl_user_enrolments",
+            {std::to_string(customer)});
+        site.execute(
+            "create function sandbox.name_product() returns trigger language plpgsql as $$ begin "
+            "new.productiondata = '" +
+            sandbox::php::base64(sandbox::php::object("stdClass", {{"reference", sandbox::php::text("REFERENCE")}})) +
+            "'; return new; end $$");
+        site.execute("create trigger name_product before insert on mdl_local_shop_billitem for each row execute "
+                     "function sandbox.name_product()");
+    }
+
     const Row& row_;
 };
 

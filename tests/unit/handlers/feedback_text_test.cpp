@@ -21,6 +21,8 @@ TEST(FeedbackText, says_what_became_of_each_kind_of_product) {
     product.context_type = product_by_itself;
     EXPECT_EQ(text_of(product), "X registered. Product reference R.");
     EXPECT_EQ(text_of(ProductShift{CourseId{3}, "X"}, ""), "Access to course X extended.");
+    EXPECT_EQ(text_of(ProductShift{CourseId{3}, "X", ProductId{9}, "AAAA-BBBB"}, ""),
+              "X prolonged. Product reference AAAA-BBBB.");
 }
 
 TEST(FeedbackText, stands_in_the_column_as_html_after_its_items_code) {

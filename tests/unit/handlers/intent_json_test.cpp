@@ -28,12 +28,14 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, {}},
         Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, ExtendedEnd{MoodleUserId{174}, 200, 864200}},
         ProductShift{CourseId{3}, "EFORM-C"},
+        ProductShift{CourseId{3}, "EFORM-C", ProductId{9}, "AAAA-BBBB", 86400, 1700000000},
         Call{"core_x_do", {{"users[0][id]", "{account.id}"}, {"text", "{{"}}, {}, true, true},
         Call{"core_x_do", {}, CallObserve{"select $1", {"{account.id}"}, "", {}, "", ""}},
         Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},
         Note{"line for {account.username}"},
         NotifyCustomer{"EFORM-C ends in 7 days"}};
-    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 4) << "accounts and extensions have two forms, calls three";
+    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 5)
+        << "accounts, extensions and shifts have two forms, calls three";
     for (const auto& intent : intents) {
         EXPECT_EQ(there_and_back(intent), intent_to_json(intent)) << kind_name(intent);
         EXPECT_EQ(intent_from_json(std::string{kind_name(intent)}, intent_to_json(intent)).index(), intent.index());
