@@ -103,6 +103,11 @@ struct Expiry {
     std::vector<milliseconds> after;
 };
 
+/// What becomes of accounts that were made for customers.
+struct CustomerAccount {
+    bool pass_on_changes = false; ///< of names, town and country, with the customer's next order
+};
+
 struct CustomerSupport {
     std::string course;             ///< short name, idnumber or id
     std::vector<std::string> roles; ///< short names; the customer gets each
@@ -125,6 +130,7 @@ struct Config {
     Brakes brakes;
     std::optional<NotifySales> notify_sales; ///< absent: off
     NotifyCustomer notify_customer;
+    CustomerAccount customer_account;
     std::optional<CustomerSupport> customer_support; ///< absent: no support course
     std::vector<ComposedHandler> handlers;           ///< in the order of the file
     std::optional<Expiry> expiry;                    ///< absent: nobody is told of ends

@@ -177,6 +177,11 @@ std::vector<Key> people_keys() {
          "Short name of the role whose holders in the system context get a message for each order.", true},
         {"notify_customer.produced", FlagKind{field<&Config::notify_customer, &NotifyCustomer::produced>},
          "Whether a customer gets one message once everything that an order gives is there."},
+        {"customer_account.pass_on_changes",
+         FlagKind{field<&Config::customer_account, &CustomerAccount::pass_on_changes>},
+         "Whether names, town and country that a customer changed are passed on, with the next order, to an account "
+         "that "
+         "this daemon made."},
         {"customer_support.course",
          TextKind{[](Config& config) -> std::string& { return customer_support(config).course; }, check_word},
          "The customer support course: short name, idnumber or id.", true},

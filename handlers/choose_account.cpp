@@ -70,8 +70,15 @@ AccountChoice attach_by_email(const shop::Customer& customer, const AccountCandi
 }
 
 Account new_account(const shop::Customer& customer, std::string username) {
-    Account account;
+    auto account = contact_data(customer);
     account.username = std::move(username);
+    return account;
+}
+
+} // namespace
+
+Account contact_data(const shop::Customer& customer) {
+    Account account;
     account.first_name = trimmed(customer.first_name);
     account.last_name = trimmed(customer.last_name);
     account.email = trimmed(customer.email);
@@ -85,8 +92,6 @@ Account new_account(const shop::Customer& customer, std::string username) {
             account.country += static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
     return account;
 }
-
-} // namespace
 
 std::string lower_email(const std::string& email) {
     return lower(trimmed(email));

@@ -51,6 +51,9 @@ using AccountChoice = std::variant<Account, AccountRefusal, AccountSoon>;
 /// site administrator are refused.
 AccountChoice choose_account(const shop::Customer& customer, const AccountCandidates& candidates);
 
+/// The customer's contact data as Moodle takes it: trimmed, a country of two capital letters or none. No username yet.
+Account contact_data(const shop::Customer& customer);
+
 /// @return UTF-8 text in lower case, as PostgreSQL's lower() gives it for ASCII letters: e-mail claims compare by it
 std::string lower_email(const std::string& email);
 

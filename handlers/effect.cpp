@@ -32,9 +32,9 @@ bool is_due(const Effect& effect, TimePoint now) {
 }
 
 std::string_view kind_name(const Intent& intent) {
-    static constexpr std::array names{"nothing",       "notify_sales", "account",  "enrolment",      "group",
-                                      "membership",    "product",      "complete", "role",           "extension",
-                                      "product_shift", "call",         "note",     "notify_customer"};
+    static constexpr std::array names{
+        "nothing", "notify_sales", "account",       "enrolment", "group", "membership",      "product", "complete",
+        "role",    "extension",    "product_shift", "call",      "note",  "notify_customer", "profile"};
     static_assert(names.size() == std::variant_size_v<Intent>);
     return names[intent.index()];
 }

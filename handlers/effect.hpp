@@ -3,6 +3,7 @@
 #include "handlers/window.hpp"
 #include "moodle/shop/context_level.hpp"
 #include "moodle/shop/ids.hpp"
+#include "moodle/shop/moodle_records.hpp"
 
 #include <chrono>
 #include <compare>
@@ -35,6 +36,7 @@ enum OrderPlace : int {
     place_notify_sales = 0,
     place_account = 1,
     place_support = 2,
+    place_profile = 3,
     place_confirmation = 8,
     place_complete = 9
 };
@@ -62,6 +64,11 @@ struct NotifyCustomer {
 struct Account {
     std::optional<MoodleUserId> known;
     std::string username, first_name, last_name, email, city, country, lang; ///< as sent to Moodle
+};
+
+/// Contact data that the customer changed, for an account that we made.
+struct Profile {
+    moodle::Profile data;
 };
 
 /// What stood in a course for the account before any order of ours gave it access.
@@ -203,7 +210,7 @@ struct Note {
 struct Nothing {};
 
 using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
-                            RoleAssignment, Extension, ProductShift, Call, Note, NotifyCustomer>;
+                            RoleAssignment, Extension, ProductShift, Call, Note, NotifyCustomer, Profile>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 

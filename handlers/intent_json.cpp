@@ -18,6 +18,19 @@ json to_json(const NotifySales& notice) {
     return {{"recipient", notice.recipient.value()}, {"text", notice.text}};
 }
 
+json to_json(const Profile& profile) {
+    const auto& data = profile.data;
+    return {{"user", data.user.value()},
+            {"firstname", data.first_name},
+            {"lastname", data.last_name},
+            {"city", data.city},
+            {"country", data.country}};
+}
+
+Profile profile_from(const json& row) {
+    return {{MoodleUserId{row.at("user")}, row.at("firstname"), row.at("lastname"), row.at("city"), row.at("country")}};
+}
+
 json to_json(const NotifyCustomer& notice) {
     return {{"text", notice.text}};
 }
@@ -283,6 +296,7 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "product_shift") return shift_from(row);
     if (kind == "call") return call_from(row);
     if (kind == "notify_customer") return NotifyCustomer{row.at("text")};
+    if (kind == "profile") return profile_from(row);
     if (kind == "note") return Note{row.at("text")};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }

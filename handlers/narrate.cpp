@@ -250,10 +250,21 @@ std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Conf
     if (!progress.order.now) return {};
     if (progress.decision.work == Decision::Work::undo) return narrate_undo(progress);
     auto rest = progress;
-    std::erase_if(rest.news, [&](const auto& key) { return is_notice(key) || is_told_as_life(progress, key); });
+    const EffectKey profile{progress.order.bill, "", 0, 0, place_profile};
+    std::erase_if(rest.news,
+                  [&](const auto& key) { return key == profile || is_notice(key) || is_told_as_life(progress, key); });
     auto lines = Narration{rest, config, known}.run();
     for (auto& line : narrate_life(progress))
         lines.push_back(std::move(line));
+    if (progress.news.contains(profile)) {
+        const auto& effect = progress.effects.at(profile);
+        const auto user = std::get<Profile>(effect.intent).data.user.value();
+        lines.push_back(
+            {effect.outcome == Outcome::done
+                 ? fmt::format("Prepay Commons : User {} has the customer's new contact data", user)
+                 : fmt::format("Prepay Commons Warning : Failed update of user {} : {}", user, effect.cause),
+             effect.settled_at});
+    }
     const EffectKey confirmation{progress.order.bill, "", 0, 0, place_confirmation};
     if (progress.news.contains(confirmation)) {
         const auto& effect = progress.effects.at(confirmation);

@@ -1,5 +1,6 @@
 #include "daemon/production/apply.hpp"
 
+#include "daemon/production/profiles.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
@@ -142,10 +143,10 @@ void apply_products(Context& context, Wave& wave) {
 void apply(Context& context, Wave& wave) {
     if (!anything_due(wave)) return;
     using Stage = void (*)(Context&, Wave&);
-    constexpr Stage stages[] = {&apply_messages,     &apply_accounts, &apply_enrolments,     &apply_extensions,
-                                &apply_roles,        &apply_groups,   &apply_memberships,    &apply_calls,
-                                &apply_notes,        &apply_products, &apply_product_shifts, &apply_undo,
-                                &apply_confirmations};
+    constexpr Stage stages[] = {&apply_messages,   &apply_accounts,     &apply_profiles, &apply_enrolments,
+                                &apply_extensions, &apply_roles,        &apply_groups,   &apply_memberships,
+                                &apply_calls,      &apply_notes,        &apply_products, &apply_product_shifts,
+                                &apply_undo,       &apply_confirmations};
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);

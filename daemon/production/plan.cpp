@@ -1,4 +1,5 @@
 #include "daemon/production/order_rows.hpp"
+#include "daemon/production/profiles.hpp"
 #include "daemon/production/seats.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
@@ -360,6 +361,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
     read_named_products(config, tables, wave, look);
     note_ends(config, tables, wave, look);
     ChoosingAccounts{config, tables, wave}.run(look);
+    plan_profiles(look, config, tables, wave);
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work == Decision::Work::nothing) continue;
         if (order.decision.work == Decision::Work::undo) {

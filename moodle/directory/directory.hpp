@@ -53,6 +53,10 @@ std::map<UserAndCourse, moodle::ManualEnrolment> read_enrolments(pqxx::transacti
                                                                  const database::Tables& tables,
                                                                  const std::set<UserAndCourse>& pairs);
 
+/// Those of these users that are not deleted.
+std::map<MoodleUserId, moodle::Profile>
+read_profiles(pqxx::transaction_base& transaction, const database::Tables& tables, const std::set<MoodleUserId>& users);
+
 /// The products of these customers that have one of the references and are not deleted, in order of id.
 std::vector<moodle::NamedProduct> find_products(pqxx::transaction_base& transaction, const database::Tables& tables,
                                                 const std::set<CustomerId>& customers,

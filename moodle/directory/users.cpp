@@ -83,6 +83,22 @@ std::vector<moodle::User> find_users(pqxx::transaction_base& transaction, const 
     return users;
 }
 
+std::map<MoodleUserId, moodle::Profile> read_profiles(pqxx::transaction_base& transaction,
+                                                      const database::Tables& tables,
+                                                      const std::set<MoodleUserId>& users) {
+    std::map<MoodleUserId, moodle::Profile> profiles;
+    if (users.empty()) return profiles;
+    const auto sql = fmt::format("select id, firstname, lastname, city, country from {} where id = any($1::bigint[]) "
+                                 "and deleted = 0",
+                                 tables.user());
+    for (const auto& row : transaction.exec_params(sql, database::bigint_array(users))) {
+        const MoodleUserId user{row[0].as<std::int64_t>()};
+        profiles.emplace(user, moodle::Profile{user, row[1].as<std::string>(""), row[2].as<std::string>(""),
+                                               row[3].as<std::string>(""), row[4].as<std::string>("")});
+    }
+    return profiles;
+}
+
 std::set<MoodleUserId> find_users_with_password(pqxx::transaction_base& transaction,
                                                 const std::set<MoodleUserId>& users) {
     std::set<MoodleUserId> found;

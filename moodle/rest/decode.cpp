@@ -105,6 +105,20 @@ Result<void> decode_nothing(std::string_view function, const json& answer) {
     return unexpected(function, fmt::format("null was expected, not {}", answer.type_name()));
 }
 
+Result<void> decode_warnings(std::string_view function, const json& answer) {
+    const json* warnings = member(answer, "warnings");
+    if (warnings == nullptr || !warnings->is_array()) return unexpected(function, "warnings are missing");
+    if (warnings->empty()) return {};
+    const auto& first = warnings->front();
+    return Error{ErrorClass::data,
+                 std::string{function},
+                 "",
+                 one_line(text(first, "warningcode").value_or("warning"), 60),
+                 one_line(text(first, "message").value_or("no reason given"), 500),
+                 200,
+                 true};
+}
+
 Result<MessageId> decode_sent_message(std::string_view function, const json& answer) {
     if (auto problem = not_a_list_of(function, answer, 1)) return *problem;
     const auto message = integer(answer[0], "msgid");

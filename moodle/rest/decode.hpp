@@ -14,6 +14,8 @@ Result<std::vector<CreatedUser>> decode_created_users(std::string_view function,
 Result<std::vector<CreatedGroup>> decode_created_groups(std::string_view function, const nlohmann::json& answer,
                                                         std::span<const NewGroup> asked);
 Result<void> decode_nothing(std::string_view function, const nlohmann::json& answer);
+/// {"warnings": []}; the first warning is an Error data.
+Result<void> decode_warnings(std::string_view function, const nlohmann::json& answer);
 Result<MessageId> decode_sent_message(std::string_view function, const nlohmann::json& answer);
 
 } // namespace shopd::rest

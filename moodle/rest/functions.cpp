@@ -51,6 +51,12 @@ void add(Entry entry, const RoleInContext& role) {
     entry.add("contextlevel", moodle::context_word(role.place.level)).add("instanceid", role.place.instance);
 }
 
+void add(Entry entry, const ProfileUpdate& update) {
+    const auto& profile = update.profile;
+    entry.add("id", profile.user.value()).add("firstname", profile.first_name).add("lastname", profile.last_name);
+    entry.add("city", profile.city).add("country", profile.country);
+}
+
 void add(Entry entry, const NewGroup& group) {
     entry.add("courseid", group.course.value()).add("name", group.name).add("description", group.description);
     entry.add_unless_empty("idnumber", group.idnumber);
@@ -84,6 +90,10 @@ std::size_t variables(const Enrolment&) {
 
 std::size_t variables(const RoleInContext&) {
     return 4;
+}
+
+std::size_t variables(const ProfileUpdate&) {
+    return 5;
 }
 
 std::size_t variables(const NewGroup& group) {
@@ -124,6 +134,13 @@ Result<void> assign_roles(Client& client, std::span<const RoleInContext> roles) 
     const auto answer = client.call(function, list_of("assignments", roles));
     if (!answer) return answer.error();
     return decode_nothing(function, *answer);
+}
+
+Result<void> update_profiles(Client& client, std::span<const ProfileUpdate> profiles) {
+    constexpr std::string_view function = "core_user_update_users";
+    const auto answer = client.call(function, list_of("users", profiles));
+    if (!answer) return answer.error();
+    return decode_warnings(function, *answer);
 }
 
 Result<std::vector<CreatedGroup>> create_groups(Client& client, std::span<const NewGroup> groups) {

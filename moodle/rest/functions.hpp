@@ -4,6 +4,7 @@
 #include "moodle/rest/error.hpp"
 #include "moodle/shop/context_level.hpp"
 #include "moodle/shop/ids.hpp"
+#include "moodle/shop/moodle_records.hpp"
 
 #include <cstdint>
 #include <span>
@@ -74,6 +75,16 @@ struct RoleInContext {
 /// core_role_assign_roles. Repeating it changes nothing.
 Result<void> assign_roles(Client& client, std::span<const RoleInContext> roles);
 std::size_t variables(const RoleInContext& role);
+
+struct ProfileUpdate {
+    moodle::Profile profile;
+};
+
+/// core_user_update_users, of names, town and country. Repeating it changes nothing. Answers success with a warning for
+/// each account that it leaves as it is (guest, deleted, unknown, a value too long): then Error data, with the first
+/// one's code.
+Result<void> update_profiles(Client& client, std::span<const ProfileUpdate> profiles);
+std::size_t variables(const ProfileUpdate& update);
 
 struct NewGroup {
     CourseId course;

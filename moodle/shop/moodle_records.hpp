@@ -19,6 +19,14 @@ struct User {
     bool deleted = false;
 };
 
+/// What mdl_user says of a person beside the e-mail.
+struct Profile {
+    MoodleUserId user;
+    std::string first_name, last_name, city, country;
+
+    friend bool operator==(const Profile&, const Profile&) = default;
+};
+
 /// mdl_course
 struct Course {
     CourseId id;

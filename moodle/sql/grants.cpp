@@ -38,7 +38,7 @@ const std::vector<TableGrant>& of_login() {
          .insert = true},
         {.table = "user",
          .select = {"id", "username", "email", "firstname", "lastname", "auth", "confirmed", "suspended", "deleted",
-                    "mnethostid", "lang"},
+                    "mnethostid", "lang", "city", "country"},
          .update = {}},
         {.table = "course",
          .select = {"id", "category", "shortname", "idnumber", "fullname", "startdate", "enddate", "visible"},

@@ -30,6 +30,8 @@ struct Words {
         return fmt::format("message to user {}", notice.recipient.value());
     }
 
+    std::string operator()(const Profile&) const { return "the customer's new contact data in the account"; }
+
     std::string operator()(const NotifyCustomer&) const { return "message to the customer"; }
 
     std::string operator()(const Account& account) const {

@@ -37,6 +37,7 @@ const std::vector<KindOfEffect>& kinds_of_effects() {
         {"call", ""}, // cases of its own: tests/e2e/handlers/call_test.cpp
         {"note", ""},
         {"notify_customer", ""}, // cases of its own: tests/e2e/life/expiry_test.cpp
+        {"profile", ""},         // cases of its own: tests/e2e/accounts/profile_test.cpp
     };
     return all;
 }

@@ -120,6 +120,14 @@ const std::vector<std::string>& life_kills() {
     return all;
 }
 
+const std::vector<std::string>& account_kills() {
+    static const std::vector<std::string> all = {
+        "before_call_core_user_update_users",
+        "after_call_core_user_update_users",
+    };
+    return all;
+}
+
 std::vector<std::string> points_of_the_sources() {
     const std::regex literal{R"re(SHOPD_FAULT_POINT\("([a-z_]+)"\);)re"};
     const std::regex beginning{R"re(SHOPD_FAULT_POINT\("([a-z_]+)" \+ function\);)re"};

@@ -20,6 +20,9 @@ const std::vector<std::string>& undo_kills();
 /// The points at which a change of product rows is killed.
 const std::vector<std::string>& life_kills();
 
+/// The points at which a change of an account that is there is killed.
+const std::vector<std::string>& account_kills();
+
 /// The fault points that the sources under `daemon`, `handlers` and `moodle` name: literal ones, and before and after
 /// each function of Moodle that is called through `guarded`.
 std::vector<std::string> points_of_the_sources();

@@ -54,6 +54,7 @@ TEST(ConfigKeys, have_the_shipped_defaults) {
     EXPECT_FALSE(config.customer_support);
     EXPECT_FALSE(config.expiry);
     EXPECT_FALSE(config.notify_customer.produced);
+    EXPECT_FALSE(config.customer_account.pass_on_changes);
     EXPECT_TRUE(config.products.empty());
 }
 
@@ -82,6 +83,7 @@ production:
 brakes: { older_than: 30 h, one_sweep: 31, undos: 32 per 33 s, inserted_paid: produce }
 notify_sales: { role: sales }
 notify_customer: { produced: true }
+customer_account: { pass_on_changes: true }
 customer_support: { course: 34, roles: [student, customer] }
 expiry: { before: [35, 48 h], after: [1 day] }
 )");
@@ -127,6 +129,7 @@ expiry: { before: [35, 48 h], after: [1 day] }
     EXPECT_EQ(config.brakes.inserted_paid, Brakes::InsertedPaid::produce);
     EXPECT_EQ(config.notify_sales->role, "sales");
     EXPECT_TRUE(config.notify_customer.produced);
+    EXPECT_TRUE(config.customer_account.pass_on_changes);
     EXPECT_EQ(config.customer_support->course, "34");
     EXPECT_THAT(config.customer_support->roles, ElementsAre("student", "customer"));
     EXPECT_THAT(config.expiry->before, ElementsAre(35 * 24h, 48h));

@@ -33,7 +33,8 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Call{"core_x_do", {}, CallObserve{"select $1", {"{account.id}"}, "", {}, "", ""}},
         Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},
         Note{"line for {account.username}"},
-        NotifyCustomer{"EFORM-C ends in 7 days"}};
+        NotifyCustomer{"EFORM-C ends in 7 days"},
+        Profile{{MoodleUserId{174}, "Ada", "Lovelace", "Paris", "FR"}}};
     ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 5)
         << "accounts, extensions and shifts have two forms, calls three";
     for (const auto& intent : intents) {
