@@ -97,10 +97,11 @@ struct NotifyCustomer {
     bool produced = false; ///< once everything that an order gives is there
 };
 
-/// Notices around the end of a product, in whole days.
+/// Notices around the end of a product, in whole days, and what follows the end of a customer's last one.
 struct Expiry {
     std::vector<milliseconds> before = {24h * 30, 24h * 7, 24h};
     std::vector<milliseconds> after;
+    milliseconds suspend_account_after{0}; ///< 0: never
 };
 
 /// What becomes of accounts that were made for customers.

@@ -193,6 +193,11 @@ std::vector<Key> people_keys() {
          "message."},
         {"expiry.after", DaysKind{[](Config& config) -> std::vector<milliseconds>& { return expiry(config).after; }},
          "How many days after it they get another."},
+        {"expiry.suspend_account_after",
+         DurationKind{[](Config& config) -> milliseconds& { return expiry(config).suspend_account_after; }, 0ms,
+                      most_days},
+         "How long after the end of a customer's last product the account is suspended that this daemon made for them; "
+         "0: never."},
     };
 }
 

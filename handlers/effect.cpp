@@ -32,9 +32,10 @@ bool is_due(const Effect& effect, TimePoint now) {
 }
 
 std::string_view kind_name(const Intent& intent) {
-    static constexpr std::array names{
-        "nothing", "notify_sales", "account",       "enrolment", "group", "membership",      "product", "complete",
-        "role",    "extension",    "product_shift", "call",      "note",  "notify_customer", "profile"};
+    static constexpr std::array names{"nothing", "notify_sales",    "account",       "enrolment",
+                                      "group",   "membership",      "product",       "complete",
+                                      "role",    "extension",       "product_shift", "call",
+                                      "note",    "notify_customer", "profile",       "account_suspension"};
     static_assert(names.size() == std::variant_size_v<Intent>);
     return names[intent.index()];
 }

@@ -37,6 +37,7 @@ enum OrderPlace : int {
     place_account = 1,
     place_support = 2,
     place_profile = 3,
+    place_suspension = 7,
     place_confirmation = 8,
     place_complete = 9
 };
@@ -206,11 +207,18 @@ struct Note {
     std::string text;
 };
 
+/// The customer's account, suspended some time after the last of its products has ended (expiry.suspend_account_after).
+struct AccountSuspension {
+    MoodleUserId user;
+    std::int64_t ended = 0; ///< Unix seconds: the end of the last product
+};
+
 /// What stands in the ledger for an item that production leaves alone, or could not plan.
 struct Nothing {};
 
-using Intent = std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete,
-                            RoleAssignment, Extension, ProductShift, Call, Note, NotifyCustomer, Profile>;
+using Intent =
+    std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete, RoleAssignment,
+                 Extension, ProductShift, Call, Note, NotifyCustomer, Profile, AccountSuspension>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 

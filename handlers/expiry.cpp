@@ -71,18 +71,14 @@ Named name_of(EffectKey key) {
     return {key, days{place / recipients % moments - moments / 2}, place % recipients};
 }
 
-std::string date_of(std::int64_t seconds) {
-    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(static_cast<std::time_t>(seconds)));
-}
-
 /// Differs from one moment of an end to the next: a message is looked for by its text.
 std::string when_text(std::int64_t end, TimePoint now) {
     const auto left = time_of(end) - now;
     const auto count =
         left > std::chrono::milliseconds::zero() ? std::chrono::ceil<days>(left) : std::chrono::floor<days>(-left);
     const auto words = fmt::format("{} day{}", count.count(), count == days{1} ? "" : "s");
-    return left > std::chrono::milliseconds::zero() ? fmt::format("ends in {}, on {}", words, date_of(end))
-                                                    : fmt::format("ended {} ago, on {}", words, date_of(end));
+    return left > std::chrono::milliseconds::zero() ? fmt::format("ends in {}, on {}", words, date_text(end))
+                                                    : fmt::format("ended {} ago, on {}", words, date_text(end));
 }
 
 class Planning {
@@ -166,7 +162,7 @@ std::string line_of(const OrderProgress& progress, const Effect& notice) {
     const auto named = name_of(notice.key);
     const auto product = progress.effects.find(named.product);
     const auto reference = product == progress.effects.end() ? std::string{} : product->second.reference;
-    const auto date = date_of(std::stoll(notice.reference));
+    const auto date = date_text(std::stoll(notice.reference));
     if (std::holds_alternative<Nothing>(notice.intent))
         return fmt::format("Product Controller : Product {} ended on {}", reference, date);
     const auto count = std::abs(named.offset.count());
@@ -181,6 +177,10 @@ std::string line_of(const OrderProgress& progress, const Effect& notice) {
 }
 
 } // namespace
+
+std::string date_text(std::int64_t unix_seconds) {
+    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(static_cast<std::time_t>(unix_seconds)));
+}
 
 std::vector<Effect> plan_notices(const OrderView& order, const std::map<EffectKey, Effect>& effects,
                                  const config::Config& config, const std::vector<MoodleUserId>& sales) {

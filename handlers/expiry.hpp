@@ -4,8 +4,10 @@
 #include "handlers/narrate.hpp"
 #include "handlers/order.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 /// Notices around the end of a product: to its customer and to sales, each once, and the end itself in the trace.
@@ -31,6 +33,9 @@ std::vector<EffectKey> products_with_notice_due(const OrderView& order, const co
 
 /// When the next moment of the order's products comes.
 std::optional<TimePoint> next_notice(const OrderView& order, const config::Config& config);
+
+/// How the trace and messages write a moment: 2017-08-21 20:38 UTC.
+std::string date_text(std::int64_t unix_seconds);
 
 /// The trace's lines of the notices of this wave.
 std::vector<TraceLine> narrate_notices(const OrderProgress& progress);

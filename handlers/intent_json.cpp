@@ -143,6 +143,10 @@ ProductShift shift_from(const json& row) {
             row.value("from", std::int64_t{0})};
 }
 
+json to_json(const AccountSuspension& suspension) {
+    return {{"user", suspension.user.value()}, {"ended", suspension.ended}};
+}
+
 json to_json(const CallArguments& arguments) {
     json list = json::array();
     for (const auto& [name, value] : arguments)
@@ -294,6 +298,7 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "role") return role_from(row);
     if (kind == "extension") return extension_from(row);
     if (kind == "product_shift") return shift_from(row);
+    if (kind == "account_suspension") return AccountSuspension{MoodleUserId{row.at("user")}, row.at("ended")};
     if (kind == "call") return call_from(row);
     if (kind == "notify_customer") return NotifyCustomer{row.at("text")};
     if (kind == "profile") return profile_from(row);

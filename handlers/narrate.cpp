@@ -5,6 +5,7 @@
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
+#include "handlers/suspension.hpp"
 #include "handlers/undo.hpp"
 
 #include <fmt/format.h>
@@ -248,11 +249,17 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
 
 std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (!progress.order.now) return {};
-    if (progress.decision.work == Decision::Work::undo) return narrate_undo(progress);
+    if (progress.decision.work == Decision::Work::undo) {
+        auto lines = narrate_undo(progress);
+        for (auto& line : narrate_suspension(progress))
+            lines.push_back(std::move(line));
+        return lines;
+    }
     auto rest = progress;
     const EffectKey profile{progress.order.bill, "", 0, 0, place_profile};
-    std::erase_if(rest.news,
-                  [&](const auto& key) { return key == profile || is_notice(key) || is_told_as_life(progress, key); });
+    std::erase_if(rest.news, [&](const auto& key) {
+        return key == profile || is_notice(key) || is_suspension(key) || is_told_as_life(progress, key);
+    });
     auto lines = Narration{rest, config, known}.run();
     for (auto& line : narrate_life(progress))
         lines.push_back(std::move(line));
@@ -274,6 +281,8 @@ std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Conf
                          effect.settled_at});
     }
     for (auto& line : narrate_notices(progress))
+        lines.push_back(std::move(line));
+    for (auto& line : narrate_suspension(progress))
         lines.push_back(std::move(line));
     return lines;
 }

@@ -125,7 +125,8 @@ bool anything_to_undo(const OrderView& order) {
 
 bool undo_has_begun(const OrderView& order) {
     return std::any_of(order.ledger.begin(), order.ledger.end(), [](const auto& entry) {
-        return entry.second.undoing || entry.second.outcome == Outcome::undone;
+        const auto& effect = entry.second;
+        return effect.phase != Phase::placing && (effect.undoing || effect.outcome == Outcome::undone);
     });
 }
 

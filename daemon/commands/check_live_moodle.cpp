@@ -51,7 +51,8 @@ std::vector<std::string> functions_used(const config::Config& config) {
         functions.emplace_back("enrol_manual_unenrol_users");
     if (config.notify_sales || config.notify_customer.produced || config.expiry)
         functions.emplace_back("core_message_send_instant_messages");
-    if (config.customer_account.pass_on_changes) add_name(functions, "core_user_update_users");
+    const bool suspends = config.expiry && config.expiry->suspend_account_after.count() > 0;
+    if (suspends || config.customer_account.pass_on_changes) functions.emplace_back("core_user_update_users");
     for (const auto& handler : config.handlers) {
         add_called(handler.prepay, functions);
         add_called(handler.postpay, functions);

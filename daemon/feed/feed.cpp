@@ -94,6 +94,9 @@ SweepPlan Feed::sweep_plan() const {
     plan.rules.postpay = configuration->production.postpay;
     plan.rules.brake = configuration->brakes.one_sweep;
     if (configuration->expiry) plan.rules.notices = moments_of(*configuration->expiry);
+    if (configuration->expiry)
+        plan.rules.suspend_after = configuration->expiry->suspend_account_after / std::chrono::seconds{1};
+    if (configuration->customer_support) plan.rules.support_course = configuration->customer_support->course;
     plan.open = configuration->feed.sweep.open;
     plan.all = configuration->feed.sweep.all;
     plan.poll = configuration->feed.poll;

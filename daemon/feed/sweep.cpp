@@ -1,6 +1,7 @@
 #include "daemon/feed/sweep.hpp"
 
 #include "daemon/feed/session.hpp"
+#include "daemon/feed/suspensions.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/database/tables.hpp"
 
@@ -139,6 +140,8 @@ SweepReport sweep(Session& session, const database::Tables& tables, const SweepR
         report.held = queued[1].as<std::size_t>();
         report.stranded = queued[2].as<std::size_t>();
     }
+    if (extent == Extent::all && rules.suspend_after > 0)
+        report.differing += queue_suspensions(session, tables, rules.suspend_after, rules.support_course);
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     return report;
 }

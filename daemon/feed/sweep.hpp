@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct SweepRules {
     std::size_t brake = 1000;          ///< brakes.one_sweep; 0: none
     std::vector<std::int64_t> notices; ///< when orders are looked at around the end of a product, in seconds before
                                        ///< (below 0) and after it; empty: never
+    std::int64_t suspend_after = 0;    ///< expiry.suspend_account_after in seconds; 0: never
+    std::string support_course{};      ///< customer_support.course
 };
 
 struct SweepReport {
@@ -43,8 +46,9 @@ void prepare_for_sweeps(Session& session);
 /// Compares `moodle_shopd.orders` with the shop's bills, order by order, and queues each that differs, in either
 /// direction: another status, customer, transaction id or other items, unknown to orders, or gone from the shop (unless
 /// its order has the status GONE); whole sweeps compare our products with their rows too, and queue orders around the
-/// end of a product that nothing makes look at it. The change is `S`; `B` for all that are due (in a postpay state and
-/// not produced) when there are more of those than the brake allows. One query while nothing differs, two otherwise.
+/// end of a product that nothing makes look at it, and those whose account is to be suspended or not any more. The
+/// change is `S`; `B` for all that are due (in a postpay state and not produced) when there are more of those than the
+/// brake allows. One query while nothing differs, two otherwise.
 /// @throws as Session::exec. Reads every item of the shop (all), or those of the orders that may still change (open).
 SweepReport sweep(Session& session, const database::Tables& tables, const SweepRules& rules, Extent extent);
 

@@ -3,6 +3,7 @@
 #include "daemon/production/profiles.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
+#include "daemon/production/suspensions.hpp"
 #include "daemon/production/undo.hpp"
 
 #include "moodle/database/arrays.hpp"
@@ -36,7 +37,9 @@ std::string reference_seed(const shop::Bill& bill) {
 bool anything_due(const Wave& wave) {
     for (const auto& [bill, order] : wave.orders)
         for (const auto& [key, effect] : order.effects)
-            if (works_on(wave, order, effect) || is_undo_due(wave, order, effect)) return true;
+            if (works_on(wave, order, effect) || is_undo_due(wave, order, effect) ||
+                is_suspension_due(wave, order, effect))
+                return true;
     return false;
 }
 
@@ -143,10 +146,10 @@ void apply_products(Context& context, Wave& wave) {
 void apply(Context& context, Wave& wave) {
     if (!anything_due(wave)) return;
     using Stage = void (*)(Context&, Wave&);
-    constexpr Stage stages[] = {&apply_messages,   &apply_accounts,     &apply_profiles, &apply_enrolments,
-                                &apply_extensions, &apply_roles,        &apply_groups,   &apply_memberships,
-                                &apply_calls,      &apply_notes,        &apply_products, &apply_product_shifts,
-                                &apply_undo,       &apply_confirmations};
+    constexpr Stage stages[] = {&apply_messages,   &apply_accounts,      &apply_profiles,   &apply_enrolments,
+                                &apply_extensions, &apply_roles,         &apply_groups,     &apply_memberships,
+                                &apply_calls,      &apply_notes,         &apply_products,   &apply_product_shifts,
+                                &apply_undo,       &apply_confirmations, &apply_suspensions};
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);

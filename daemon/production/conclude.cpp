@@ -4,6 +4,7 @@
 #include "handlers/expiry.hpp"
 #include "handlers/narrate.hpp"
 #include "handlers/plan_order.hpp"
+#include "handlers/suspension.hpp"
 
 #include <algorithm>
 
@@ -30,7 +31,7 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
     for (const auto& [key, effect] : order.effects)
         // What is held or paused is looked at again when it is let go, not over and over.
         if (effect.next_try && !handlers::is_settled(effect) && !is_left(effect, wave) &&
-            (is_its_turn(order, effect) || is_taken_back(order, effect)))
+            (is_its_turn(order, effect) || is_taken_back(order, effect) || handlers::is_suspension(key)))
             sooner(*effect.next_try);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
     if (config.expiry && order.decision.work == Decision::Work::produce) {

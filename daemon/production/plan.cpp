@@ -3,6 +3,7 @@
 #include "daemon/production/seats.hpp"
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
+#include "daemon/production/suspensions.hpp"
 #include "daemon/production/undo.hpp"
 
 #include "handlers/composed.hpp"
@@ -392,6 +393,7 @@ void plan(Context& context, Wave& wave) {
 
 void plan(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
     if (decide_all(look, config, wave)) plan_all(look, config, tables, wave);
+    follow_suspensions(look, config, tables, wave);
 }
 
 } // namespace shopd::production

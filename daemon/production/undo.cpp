@@ -61,7 +61,8 @@ bool is_known_kind(const Effect& effect) {
     return needs_no_call(effect) || std::holds_alternative<Enrolment>(effect.intent) ||
            std::holds_alternative<Membership>(effect.intent) || std::holds_alternative<RoleAssignment>(effect.intent) ||
            std::holds_alternative<Product>(effect.intent) || std::holds_alternative<Extension>(effect.intent) ||
-           std::holds_alternative<ProductShift>(effect.intent);
+           std::holds_alternative<ProductShift>(effect.intent) ||
+           std::holds_alternative<AccountSuspension>(effect.intent); // a stage of its own
 }
 
 /// A product row is marked deleted once all that stands behind it is undone.
@@ -107,7 +108,7 @@ void drop_notices(Wave& wave) {
     for (auto& [bill, order] : wave.orders) {
         if (order.deferred || order.decision.work != Decision::Work::undo) continue;
         for (auto& [key, effect] : order.effects) {
-            if (effect.phase != handlers::Phase::placing ||
+            if (effect.phase != handlers::Phase::placing || effect.undoing ||
                 (effect.outcome != Outcome::planned && effect.outcome != Outcome::retry))
                 continue;
             effect.outcome = Outcome::dropped;

@@ -38,7 +38,8 @@ std::size_t undos_lately(pqxx::transaction_base& look, const config::Config& con
     if (!asked) return 0;
     return look
         .exec_params1("select count(distinct bill) from moodle_shopd.ledger where (outcome = 'undone' or result ? "
-                      "'undoing') and planned_at > moodle_shopd.now() - $1 * interval '1 millisecond'",
+                      "'undoing') and kind <> 'account_suspension' and planned_at > moodle_shopd.now() - $1 * interval "
+                      "'1 millisecond'",
                       config.brakes.undos_within.count())[0]
         .as<std::size_t>();
 }

@@ -62,6 +62,17 @@ std::vector<moodle::NamedProduct> find_products(pqxx::transaction_base& transact
                                                 const std::set<CustomerId>& customers,
                                                 const std::set<std::string>& references);
 
+/// Which accounts are idle, as a query: customer, moodle_user, bill, ended, since, suspended, one row an account. $1:
+/// the customer support course (short name, idnumber or id), whose enrolments keep nobody active; $2: a text[] of
+/// customers, empty for all. Site administrators are never idle.
+std::string idle_accounts_sql(const database::Tables& tables);
+
+/// The idle accounts of these customers, by customer.
+std::map<StreamKey, moodle::IdleAccount> find_idle_accounts(pqxx::transaction_base& transaction,
+                                                            const database::Tables& tables,
+                                                            const std::string& support_course,
+                                                            const std::set<std::string>& customers);
+
 /// Of these places, those that have a context.
 std::set<moodle::ContextPlace> find_contexts(pqxx::transaction_base& transaction, const database::Tables& tables,
                                              const std::set<moodle::ContextPlace>& places);

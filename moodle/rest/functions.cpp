@@ -57,6 +57,10 @@ void add(Entry entry, const ProfileUpdate& update) {
     entry.add("city", profile.city).add("country", profile.country);
 }
 
+void add(Entry entry, const Suspension& user) {
+    entry.add("id", user.user.value()).add("suspended", user.suspended ? 1 : 0);
+}
+
 void add(Entry entry, const NewGroup& group) {
     entry.add("courseid", group.course.value()).add("name", group.name).add("description", group.description);
     entry.add_unless_empty("idnumber", group.idnumber);
@@ -94,6 +98,10 @@ std::size_t variables(const RoleInContext&) {
 
 std::size_t variables(const ProfileUpdate&) {
     return 5;
+}
+
+std::size_t variables(const Suspension&) {
+    return 2;
 }
 
 std::size_t variables(const NewGroup& group) {
@@ -139,6 +147,13 @@ Result<void> assign_roles(Client& client, std::span<const RoleInContext> roles) 
 Result<void> update_profiles(Client& client, std::span<const ProfileUpdate> profiles) {
     constexpr std::string_view function = "core_user_update_users";
     const auto answer = client.call(function, list_of("users", profiles));
+    if (!answer) return answer.error();
+    return decode_warnings(function, *answer);
+}
+
+Result<void> suspend_users(Client& client, std::span<const Suspension> users) {
+    constexpr std::string_view function = "core_user_update_users";
+    const auto answer = client.call(function, list_of("users", users));
     if (!answer) return answer.error();
     return decode_warnings(function, *answer);
 }

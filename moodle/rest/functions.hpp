@@ -86,6 +86,16 @@ struct ProfileUpdate {
 Result<void> update_profiles(Client& client, std::span<const ProfileUpdate> profiles);
 std::size_t variables(const ProfileUpdate& update);
 
+struct Suspension {
+    MoodleUserId user;
+    bool suspended = true;
+};
+
+/// core_user_update_users, of nothing but `suspended`. Repeating it changes nothing. Answers success with a warning for
+/// each account that it leaves as it is (guest, deleted, unknown): then Error data, with the first one's code.
+Result<void> suspend_users(Client& client, std::span<const Suspension> users);
+std::size_t variables(const Suspension& user);
+
 struct NewGroup {
     CourseId course;
     std::string name;        ///< 1 to 254 characters, no other of the course

@@ -48,6 +48,17 @@ struct NamedProduct {
     std::string course_name;
 };
 
+/// An account that we made, all whose products have ended, and which nothing keeps active: no other enrolment, no order
+/// that is not finished.
+struct IdleAccount {
+    StreamKey customer;
+    MoodleUserId user;
+    BillId last_order;      ///< of those that are produced
+    std::int64_t ended = 0; ///< the last product
+    std::int64_t since = 0; ///< then, or when the last order was paid
+    bool suspended = false; ///< by whomever
+};
+
 /// What the manual method has of one user in one course. `id` 0: not enrolled.
 struct ManualEnrolment {
     MoodleUserId user;

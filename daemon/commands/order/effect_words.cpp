@@ -93,6 +93,11 @@ struct Words {
                            printable(shift.course_name));
     }
 
+    std::string operator()(const AccountSuspension& suspension) const {
+        return fmt::format("user {} suspended, whose last product ended on {}", suspension.user.value(),
+                           time_text(suspension.ended));
+    }
+
     std::string operator()(const Complete&) const { return "the bill set to COMPLETE"; }
 
     std::string operator()(const Nothing&) const { return "nothing"; }

@@ -36,8 +36,9 @@ const std::vector<KindOfEffect>& kinds_of_effects() {
         {"product_shift", ""},
         {"call", ""}, // cases of its own: tests/e2e/handlers/call_test.cpp
         {"note", ""},
-        {"notify_customer", ""}, // cases of its own: tests/e2e/life/expiry_test.cpp
-        {"profile", ""},         // cases of its own: tests/e2e/accounts/profile_test.cpp
+        {"notify_customer", ""},    // cases of its own: tests/e2e/life/expiry_test.cpp
+        {"profile", ""},            // cases of its own: tests/e2e/accounts/profile_test.cpp
+        {"account_suspension", ""}, // cases of its own: tests/e2e/life/suspension_test.cpp
     };
     return all;
 }

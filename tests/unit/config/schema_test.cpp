@@ -46,7 +46,7 @@ TEST(JsonSchema, has_patterns_that_take_the_defaults) {
     const Json schema = Json::parse(json_schema(handlers()));
     for (const auto& key : keys()) {
         const Json& entry = *find(schema, std::string{key.path});
-        if (!entry.contains("pattern")) continue;
+        if (!entry.contains("pattern") || !entry.contains("default")) continue; // of a section that may be left out
         const std::regex pattern{entry.at("pattern").get<std::string>()};
         EXPECT_TRUE(std::regex_match(entry.at("default").get<std::string>(), pattern)) << key.path;
     }

@@ -29,6 +29,7 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Extension{CourseId{3}, "EFORM-C", RoleId{5}, 864000, 100, ExtendedEnd{MoodleUserId{174}, 200, 864200}},
         ProductShift{CourseId{3}, "EFORM-C"},
         ProductShift{CourseId{3}, "EFORM-C", ProductId{9}, "AAAA-BBBB", 86400, 1700000000},
+        AccountSuspension{MoodleUserId{174}, 1700000000},
         Call{"core_x_do", {{"users[0][id]", "{account.id}"}, {"text", "{{"}}, {}, true, true},
         Call{"core_x_do", {}, CallObserve{"select $1", {"{account.id}"}, "", {}, "", ""}},
         Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},

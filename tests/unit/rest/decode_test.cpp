@@ -79,6 +79,19 @@ TEST(Decode, functions_that_return_nothing_answer_null_and_only_null) {
         expect_in_doubt(decode_nothing("f", json::parse(body)), body);
 }
 
+TEST(Decode, of_accounts_that_moodle_leaves_as_they_are_the_first_is_named) {
+    EXPECT_TRUE(decode_warnings("f", json::parse(R"({"warnings":[]})")));
+    const auto refused = decode_warnings(
+        "f",
+        json::parse(
+            R"({"warnings":[{"item":"user","itemid":1,"warningcode":"usernotupdatedguest","message":"error/usernotupdatedguest"}]})"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().error_class, ErrorClass::data);
+    EXPECT_EQ(refused.error().error_code, "usernotupdatedguest");
+    for (const char* body : {"null", "[]", "{}", R"({"warnings":null})"})
+        expect_in_doubt(decode_warnings("f", json::parse(body)), body);
+}
+
 TEST(Decode, a_sent_message_has_an_id) {
     const auto sent = decode_sent_message(
         "f", json::parse(R"([{"msgid":7,"text":"","timecreated":1795361669,"conversationid":1,"useridfrom":2}])"));
