@@ -36,7 +36,13 @@ json to_json(const NotifyCustomer& notice) {
 }
 
 json to_json(const Account& account) {
-    if (account.known) return {{"known", account.known->value()}, {"username", account.username}};
+    if (account.known) {
+        json row = {{"known", account.known->value()}, {"username", account.username}};
+        // A learner is told from the others by the e-mail, also when the account is chosen again.
+        if (!account.email.empty())
+            row.update({{"firstname", account.first_name}, {"lastname", account.last_name}, {"email", account.email}});
+        return row;
+    }
     return {{"username", account.username},  {"firstname", account.first_name},
             {"lastname", account.last_name}, {"email", account.email},
             {"city", account.city},          {"country", account.country},

@@ -20,6 +20,7 @@ struct ItemNews {
     std::vector<const Effect*> news; ///< in order of place
     MoodleUserId user;               ///< the customer's account
     std::string username;            ///< its name
+    bool complete = false;           ///< nothing of the item is still to come
 };
 
 } // namespace shopd::handlers

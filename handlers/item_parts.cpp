@@ -1,5 +1,7 @@
 #include "handlers/item_parts.hpp"
 
+#include "handlers/learners.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -7,9 +9,9 @@
 namespace shopd::handlers {
 namespace {
 
-/// EffectKey::element is an int, and so is the catalogue's setid.
+/// EffectKey::element is an int, and so is the catalogue's setid; the highest are learners'.
 bool can_be_a_key(const shop::CatalogElement& element) {
-    return element.id.value() > 0 && element.id.value() <= std::numeric_limits<int>::max();
+    return element.id.value() > 0 && element.id.value() < first_learner_element;
 }
 
 ItemPart whole(EffectKey first, const shop::BillItem& item, const config::Config& config) {
@@ -43,6 +45,7 @@ std::vector<int> planned_elements(const OrderView& order, const EffectKey& first
     for (auto entry = order.ledger.lower_bound(key); entry != order.ledger.end(); ++entry) {
         const auto& [found, effect] = *entry;
         if (found.item_code != first.item_code) break;
+        if (is_learners(found)) break;
         if (found.occurrence == first.occurrence && (elements.empty() || elements.back() != found.element))
             elements.push_back(found.element);
     }

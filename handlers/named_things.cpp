@@ -19,6 +19,18 @@ void add_place(const config::ProductRule& rule, NamedThings& things) {
     things.place = {*level, *level == moodle::system_level ? 0 : instance};
 }
 
+/// Of a session the customer has the role at each learner, and in the course only where it is enrolled too.
+void add_supervisor(const config::ProductRule& rule, NamedThings& things) {
+    const bool session = rule.handler == "std_setuponecoursesession";
+    auto supervisor = value_of(rule, "supervisor");
+    if (supervisor.empty() && session) supervisor = "teacher";
+    if (supervisor.empty()) return;
+    const auto enrolled = value_of(rule, "autoenrolsupervisor");
+    if (session) things.roles.push_back({"supervisor", supervisor, moodle::user_level});
+    if (!session || (!enrolled.empty() && enrolled != "0"))
+        things.roles.push_back({"supervisor", supervisor, moodle::course_level});
+}
+
 } // namespace
 
 NamedThings named_things(const config::ProductRule& rule) {
@@ -39,8 +51,7 @@ NamedThings named_things(const config::ProductRule& rule) {
         things.roles.push_back({"role", "student", level});
     for (auto& name : names_in_list(value_of(rule, "courselist")))
         things.courses.push_back({"courselist", std::move(name)});
-    if (const auto supervisor = value_of(rule, "supervisor"); !supervisor.empty())
-        things.roles.push_back({"supervisor", supervisor, moodle::course_level});
+    add_supervisor(rule, things);
     return things;
 }
 

@@ -2,6 +2,7 @@
 
 #include "handlers/composed.hpp"
 #include "handlers/expiry.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
@@ -225,18 +226,19 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     }
     std::string handler;
     for (const auto& key : progress_.news) {
-        if (key.item_code != part.first.item_code || key.element != part.first.element ||
+        if (key.item_code != part.first.item_code || element_of_part(key) != part.first.element ||
             key.occurrence != part.first.occurrence)
             continue;
         news.news.push_back(find(key));
         handler = news.news.back()->handler;
     }
     if (news.news.empty()) return {};
+    news.complete = !part_waits(part, progress_.effects);
     const auto* first = news.news.front();
     if (first->cause == cause::both)
         return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", code), {}}};
     std::vector<TraceLine> lines;
-    if (first->key.place == 0 && first->phase == Phase::postpay && !handler.empty())
+    if (first->key == part.first && first->phase == Phase::postpay && !handler.empty())
         lines.push_back({fmt::format("Postpay Production : producing for {}", code), {}});
     if (handler.empty()) return lines;
     const auto narrator = find_narrator(handler);

@@ -3,6 +3,7 @@
 #include "handlers/composed.hpp"
 #include "handlers/expiry.hpp"
 #include "handlers/item_parts.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/planner.hpp"
 #include "handlers/registry.hpp"
 #include "handlers/seats.hpp"
@@ -23,6 +24,13 @@ PlanFailure unreadable_column(const shop::BillItem& item, const shop::Unreadable
                         item.id.value(), item.code),
             fmt::format("Postpay Production Error : {} of {} cannot be read : {}", column.column, item.code,
                         column.reason)};
+}
+
+PlanFailure no_more_learners(const shop::BillItem& item) {
+    return {fmt::format("DATA: participants of {}", item.code),
+            fmt::format("the participants of bill item {} were changed too often; produce it by hand, then dead drop",
+                        item.id.value()),
+            fmt::format("Postpay Production Error : participants of {} cannot be read", item.code)};
 }
 
 /// A call whose fate is not known may have set that end already: the same extension is not fixed to another one. One
@@ -122,6 +130,9 @@ private:
     void plan_handler(const ItemPart& part);
     ItemPlan plan_with(const ItemPart& part, const ItemContext& item) const;
     void give_up_beyond(const ItemPart& part, int end);
+    bool has_given(const EffectKey& key) const;
+    void plan_effect(const EffectKey& key, const Intent& intent, const std::string& handler);
+    void plan_learners(const ItemPart& part, const std::vector<LearnerPlan>& learners, const std::vector<int>& numbers);
 
     const OrderView& order_;
     const Decision& decision_;
@@ -187,7 +198,16 @@ std::vector<EffectKey> Planning::planned_for(const ItemPart& part) const {
             break;
         planned.push_back(key);
     }
+    const auto learners = keys_of_learners(order_.ledger, part.first);
+    planned.insert(planned.end(), learners.begin(), learners.end());
     return planned;
+}
+
+/// It gave something, which was perhaps taken back: the product rows of its item are ours.
+bool Planning::has_given(const EffectKey& key) const {
+    const auto* before = standing(key);
+    return before && !std::holds_alternative<Nothing>(before->intent) &&
+           (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
 }
 
 void Planning::plan_part(const ItemPart& part) {
@@ -198,9 +218,9 @@ void Planning::plan_part(const ItemPart& part) {
         return;
 
     const auto& item = part.item;
-    const auto* before = standing(part.first);
-    const bool given = before && !std::holds_alternative<Nothing>(before->intent) &&
-                       (before->outcome == Outcome::done || before->outcome == Outcome::undone || before->undoing);
+    const bool given = has_given(part.first) || std::any_of(planned.begin(), planned.end(), [&](const auto& key) {
+                           return is_learners(key) && has_given(key);
+                       });
     const bool produced_here = part.rule && !item.has_product && !plugin_produces(item.enable_handler);
     if (given && (!part.rule || plugin_produces(item.enable_handler))) {
         finish(planned);
@@ -251,26 +271,50 @@ void Planning::plan_handler(const ItemPart& part) {
                               : plan_with(part, {bill_, item, rule.handler, rule.params, directory_, paid_at.count(),
                                                  std::get<shop::ShopperData>(std::move(shopper)),
                                                  order_.customer ? &*order_.customer : nullptr});
-    if (plan.failure) {
+    const auto numbers = number_learners(order_.ledger, first, plan.learners);
+    const auto failure = plan.failure || numbers ? plan.failure : std::optional{no_more_learners(item)};
+    if (failure) {
         auto& effect = add(first, phase_of(first), Nothing{});
         effect.handler = rule.handler;
-        refuse(effect, plan.failure->cause, plan.failure->detail);
-        effect.trace_line = plan.failure->trace_line;
+        refuse(effect, failure->cause, failure->detail);
+        effect.trace_line = failure->trace_line;
         return;
     }
     int place = 0;
     for (const auto& intent : plan.effects) {
         EffectKey key = first;
         key.place = place++;
-        const auto* old = standing(key);
-        if (old && is_settled(*old) && old->outcome != Outcome::undone && !std::holds_alternative<Nothing>(old->intent))
-            continue;
-        auto& effect = add(key, phase_of(key), intent);
-        if (old) keep_fixed_end(*old, effect.intent);
-        effect.handler = rule.handler;
-        if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
+        plan_effect(key, intent, rule.handler);
     }
     give_up_beyond(part, place);
+    plan_learners(part, plan.learners, *numbers);
+}
+
+void Planning::plan_effect(const EffectKey& key, const Intent& intent, const std::string& handler) {
+    const auto* old = standing(key);
+    if (old && is_settled(*old) && old->outcome != Outcome::undone && !std::holds_alternative<Nothing>(old->intent))
+        return;
+    auto& effect = add(key, phase_of(key), intent);
+    if (old) keep_fixed_end(*old, effect.intent);
+    effect.handler = handler;
+    if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
+}
+
+/// A learner who is named no more does not get what was still to come.
+void Planning::plan_learners(const ItemPart& part, const std::vector<LearnerPlan>& learners,
+                             const std::vector<int>& numbers) {
+    for (std::size_t i = 0; i < learners.size(); ++i) {
+        for (std::size_t place = 0; place < learners[i].effects.size(); ++place)
+            plan_effect(learner_key(part.first, numbers[i], static_cast<int>(place)), learners[i].effects[place],
+                        part.rule->handler);
+        plan_effect(learner_key(part.first, numbers[i], learner_account), learners[i].account, part.rule->handler);
+    }
+    for (const auto& key : keys_of_learners(order_.ledger, part.first)) {
+        const auto& old = *standing(key);
+        const bool named = std::find(numbers.begin(), numbers.end(), learner_number(key)) != numbers.end();
+        if (named || is_settled(old) || old.undoing || old.life) continue;
+        add(key, phase_of(key), Nothing{}).outcome = Outcome::done;
+    }
 }
 
 ItemPlan Planning::plan_with(const ItemPart& part, const ItemContext& item) const {
@@ -282,7 +326,9 @@ ItemPlan Planning::plan_with(const ItemPart& part, const ItemContext& item) cons
 void Planning::give_up_beyond(const ItemPart& part, int end) {
     for (const auto& key : planned_for(part)) {
         const auto* old = standing(key);
-        if (key.place < end || old->undoing || old->outcome == Outcome::undone || !to_be_planned(key)) continue;
+        if (is_learners(key) || key.place < end || old->undoing || old->outcome == Outcome::undone ||
+            !to_be_planned(key))
+            continue;
         add(key, phase_of(key), Nothing{}).outcome = Outcome::done;
     }
 }
@@ -325,10 +371,9 @@ bool is_paused(const OrderView& order, const shop::BillItem& item, const config:
     return std::any_of(parts.begin(), parts.end(), [&](const auto& part) { return is_paused(order, part); });
 }
 
-namespace {
-
-/// Not planned yet, or with an effect that is still to come.
 bool part_waits(const ItemPart& part, const std::map<EffectKey, Effect>& effects) {
+    for (const auto& key : keys_of_learners(effects, part.first))
+        if (!is_settled(effects.at(key))) return true;
     bool planned = false;
     for (auto entry = effects.lower_bound(part.first); entry != effects.end(); ++entry) {
         const auto& [key, effect] = *entry;
@@ -340,8 +385,6 @@ bool part_waits(const ItemPart& part, const std::map<EffectKey, Effect>& effects
     }
     return !planned;
 }
-
-} // namespace
 
 bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& effects, const config::Config& config) {
     if (order.pauses.handlers.empty() && order.pauses.products.empty()) return false;

@@ -36,6 +36,10 @@ bool is_paused(const OrderView& order, const ItemPart& part);
 bool is_paused(const OrderView& order, const shop::BillItem& item, const config::Config& config);
 
 /// @param effects  the order's, as they are now
+/// @return true for a part that is not planned yet, or has an effect that is still to come
+bool part_waits(const ItemPart& part, const std::map<EffectKey, Effect>& effects);
+
+/// @param effects  the order's, as they are now
 /// @return true when an item that is paused still has something to come: the order is not complete
 bool waits_for_pause(const OrderView& order, const std::map<EffectKey, Effect>& effects, const config::Config& config);
 

@@ -33,11 +33,19 @@ struct PlanFailure {
     std::string trace_line; ///< what the merchant trace says, without the transaction id
 };
 
+/// What a learner gets whom the customer named: effects of their own (handlers/learners.hpp), of whom they are for not
+/// known yet.
+struct LearnerPlan {
+    Account account;             ///< name and e-mail; which account it is, is chosen when the wave looks
+    std::vector<Intent> effects; ///< before it, at the places of LearnerPlace
+};
+
 /// A handler's effects in order: the place of an effect is its index, for ever. Never reorder or remove one; add at the
 /// end, so that what stands in ledgers keeps its meaning.
 struct ItemPlan {
     std::vector<Intent> effects;
     std::optional<PlanFailure> failure;
+    std::vector<LearnerPlan> learners{};
 };
 
 using Planner = ItemPlan (*)(const ItemContext&);

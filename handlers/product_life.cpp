@@ -181,7 +181,9 @@ void Planning::restore(Effect& access, const Window& window) {
           std::holds_alternative<Enrolment>(access.intent)); // a role is given as it was at first
 }
 
-std::string line_of(const Effect& effect, std::int64_t user) {
+/// @param account  the order's; a learner's access is told of the learner
+std::string line_of(const Effect& effect, std::int64_t account) {
+    const auto user = effect.user ? effect.user->value() : account;
     const auto name = handler_label(effect.handler);
     const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
     const auto* role = std::get_if<RoleAssignment>(&effect.intent);

@@ -7,6 +7,7 @@
 #include "handlers/std_generateseats.hpp"
 #include "handlers/std_prorogate.hpp"
 #include "handlers/std_registeredproduct.hpp"
+#include "handlers/std_setuponecoursesession.hpp"
 #include "handlers/unavailable.hpp"
 
 namespace shopd::handlers {
@@ -28,6 +29,8 @@ constexpr Entry entries[] = {
     {"std_extendenrolperiod", &plan_extend_enrol_period, &narrate_extend_enrol_period, &describe_extend_enrol_period},
     {"std_generateseats", &plan_generate_seats, &narrate_generate_seats, &describe_generate_seats},
     {"std_prorogate", &plan_prorogate, &narrate_prorogate, &describe_prorogate},
+    {"std_setuponecoursesession", &plan_set_up_one_course_session, &narrate_set_up_one_course_session,
+     &describe_set_up_one_course_session},
     {"std_registeredproduct", &plan_registered_product, &narrate_registered_product, &describe_registered_product},
 };
 

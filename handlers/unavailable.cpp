@@ -37,10 +37,6 @@ const std::vector<config::HandlerDescription>& unavailable_handlers() {
                 std::string{leave_it}),
         unavailable("std_createvinstance",
                     "it needs the plugin local_vmoodle, which builds a whole Moodle; " + std::string{leave_it}),
-        unavailable("std_setuponecoursesession",
-                    "sessions for several learners are not produced here yet; sell a course to each learner with "
-                    "std_enrolonecourse, or " +
-                        std::string{leave_it}),
         unavailable("std_createcourse", "courses are not made here yet; " + std::string{leave_it}),
         unavailable("std_createcategory", "categories are not made here yet; " + std::string{leave_it}),
     };

@@ -4,6 +4,7 @@
 #include "daemon/fault_point.hpp"
 #include "handlers/feedback_text.hpp"
 #include "handlers/intent_json.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/seats.hpp"
 #include "moodle/shop/feedback.hpp"
 
@@ -63,6 +64,7 @@ private:
     void add_order(BillId bill, const OrderInWave& order);
     void add_effect(const OrderInWave& order, const Effect& effect);
     void add_account(const OrderInWave& order);
+    void add_learners(const OrderInWave& order);
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_unshift(const OrderInWave& order, const Effect& effect);
@@ -97,6 +99,7 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
         add_effect(order, order.effects.at(key));
     if (!order.view.now) return;
     add_account(order);
+    add_learners(order);
     for (const auto& key : order.touched) {
         add_standing_product(order, order.effects.at(key));
         add_unshift(order, order.effects.at(key));
@@ -191,6 +194,20 @@ void Document::add_account(const OrderInWave& order) {
     if (!real && customer.has_account != effect.user->value())
         document_["has_account"].push_back(
             {{"id", customer.id.value()}, {"was", customer.has_account}, {"moodle_user", effect.user->value()}});
+}
+
+/// The accounts that were made for learners: their claims are met.
+void Document::add_learners(const OrderInWave& order) {
+    for (const auto& key : order.touched) {
+        if (!handlers::is_learner_account(key)) continue;
+        const auto& effect = order.effects.at(key);
+        const auto* account = std::get_if<handlers::Account>(&effect.intent);
+        const bool there = effect.outcome == Outcome::done || effect.outcome == Outcome::uncertain;
+        if (!account || !there || !effect.created || !effect.user) continue;
+        document_["accounts"].push_back({{"customer", handlers::learner_claim(account->email).value()},
+                                         {"moodle_user", effect.user->value()},
+                                         {"created", true}});
+    }
 }
 
 /// The order was placed again: what names its old item names the new one.

@@ -47,6 +47,11 @@ bool enrolled(OrderInWave& order, const handlers::Effect& effect, CourseId cours
     return (!enrolment || enrolment->enrolment) && order.account();
 }
 
+/// A learner, or who ordered.
+MoodleUserId member_of(const Wanted& wanted) {
+    return wanted.effect->user.value_or(*wanted.order->account());
+}
+
 std::map<CourseAndName, rest::Error> create(Context& context, const std::vector<Wanted>& missing,
                                             const Groups& groups) {
     std::map<CourseAndName, std::string> once;
@@ -146,7 +151,7 @@ void apply_memberships(Context& context, Wave& wave) {
     std::set<std::pair<GroupId, MoodleUserId>> pairs;
     for (const auto& wanted : all)
         if (const auto group = groups.by_name.find(wanted.name); group != groups.by_name.end())
-            pairs.emplace(group->second, *wanted.order->account());
+            pairs.emplace(group->second, member_of(wanted));
     const auto look = [&] {
         pqxx::nontransaction transaction{context.connection};
         return directory::find_memberships(transaction, context.tables, pairs);
@@ -176,7 +181,7 @@ void apply_memberships(Context& context, Wave& wave) {
                          "its group is not there yet");
             continue;
         }
-        const std::pair pair{group->second, *wanted.order->account()};
+        const std::pair pair{group->second, member_of(wanted)};
         if (members.contains(pair))
             settle_done(*wanted.order, *wanted.effect);
         else if (const auto error = errors.find(pair); error != errors.end())

@@ -2,6 +2,7 @@
 #include "daemon/production/steps.hpp"
 
 #include "handlers/expiry.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/narrate.hpp"
 #include "handlers/plan_order.hpp"
 #include "handlers/suspension.hpp"
@@ -23,6 +24,15 @@ bool is_left(const handlers::Effect& effect, const Wave& wave) {
     return effect.phase == handlers::Phase::placing && *effect.next_try <= wave.clock;
 }
 
+/// What waited for a learner's account can go on.
+bool learner_is_there(const OrderInWave& order) {
+    return std::any_of(order.effects.begin(), order.effects.end(), [&](const auto& entry) {
+        const auto& [key, effect] = entry;
+        return handlers::waits_for_learner(effect) && effect.outcome == handlers::Outcome::planned &&
+               is_its_turn(order, effect) && handlers::find_learner(order.effects, key);
+    });
+}
+
 void look_again(OrderInWave& order, const Wave& wave, const config::Config& config) {
     auto look_at = order.decision.look_at;
     const auto sooner = [&](handlers::TimePoint when) {
@@ -33,6 +43,7 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
         if (effect.next_try && !handlers::is_settled(effect) && !is_left(effect, wave) &&
             (is_its_turn(order, effect) || is_taken_back(order, effect) || handlers::is_suspension(key)))
             sooner(*effect.next_try);
+    if (learner_is_there(order)) sooner(wave.clock);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
     if (config.expiry && order.decision.work == Decision::Work::produce) {
         if (const auto notice = handlers::next_notice(order.view, config)) sooner(*notice);

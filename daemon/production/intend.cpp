@@ -45,13 +45,22 @@ std::set<StreamKey> claim_accounts(pqxx::transaction_base& transaction, const js
     return held;
 }
 
+bool makes_account(const OrderInWave& order, const std::string& username) {
+    return std::any_of(order.effects.begin(), order.effects.end(), [&](const auto& entry) {
+        const auto* account = std::get_if<handlers::Account>(&entry.second.intent);
+        return account && !account->known && account->username == username && !handlers::is_settled(entry.second);
+    });
+}
+
 void defer_losers(Wave& wave, const json& claims, const std::set<StreamKey>& held) {
     for (const auto& claim : claims) {
         const StreamKey customer{claim.at("customer").get<std::string>()};
         if (held.contains(customer)) continue;
         wave.accounts.erase(customer);
+        const auto username = claim.at("username").get<std::string>();
         for (auto& [bill, order] : wave.orders)
-            if (order.view.now && order.view.now->customer_key == customer) order.deferred = true;
+            if ((order.view.now && order.view.now->customer_key == customer) || makes_account(order, username))
+                order.deferred = true;
     }
 }
 

@@ -83,6 +83,9 @@ private:
 /// The account that an order's effects are for, with its username: known, or planned to be an existing one.
 std::optional<std::pair<MoodleUserId, std::string>> account_of(const OrderInWave& order);
 
+/// Whom an effect is for: the learner that it names, else the order's account. Nobody where it waits for a learner.
+std::optional<MoodleUserId> user_of(const OrderInWave& order, const handlers::Effect& effect);
+
 /// The enrolment of the item that an effect belongs to, or prepared for it, in that course; nullptr where none is.
 handlers::Effect* enrolment_in(OrderInWave& order, const handlers::Effect& effect, CourseId course);
 

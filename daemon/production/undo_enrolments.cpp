@@ -102,15 +102,15 @@ private:
 
 void UndoingEnrolments::collect() {
     for (auto& [bill, order] : wave_.orders) {
-        const auto account = account_of(order);
         for (auto& [key, effect] : order.effects) {
             const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
             if (!enrolment || !is_undo_due(wave_, order, effect)) continue;
-            if (!account && !effect.user) { // without an account nothing can have been given
+            const auto user = user_of(order, effect);
+            if (!user) { // without an account nothing can have been given
                 settle_undone(order, effect);
                 continue;
             }
-            const UserAndCourse pair{effect.user ? *effect.user : account->first, enrolment->course};
+            const UserAndCourse pair{*user, enrolment->course};
             auto& place = places_[pair];
             place.pair = pair;
             place.leaving.push_back({&order, &effect});

@@ -2,6 +2,7 @@
 #include "daemon/production/undo.hpp"
 
 #include "handlers/item_parts.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/undo.hpp"
 #include "moodle/database/arrays.hpp"
@@ -53,6 +54,13 @@ std::optional<std::pair<MoodleUserId, std::string>> account_of(const OrderInWave
     if (effect.user) return std::pair{*effect.user, username};
     if (!intent || !intent->known) return std::nullopt;
     return std::pair{*intent->known, username};
+}
+
+std::optional<MoodleUserId> user_of(const OrderInWave& order, const Effect& effect) {
+    if (effect.user) return effect.user;
+    if (handlers::waits_for_learner(effect)) return std::nullopt;
+    const auto account = account_of(order);
+    return account ? std::optional{account->first} : std::nullopt;
 }
 
 Effect* enrolment_in(OrderInWave& order, const Effect& effect, CourseId course) {
@@ -111,12 +119,14 @@ LedgerAccesses::LedgerAccesses(Wave& wave, pqxx::transaction_base& look,
         "from moodle_shopd.ledger l where (l.intent->>'course')::bigint = any($2::bigint[]) and ";
     const auto rows = look.exec_params(
         columns +
-            "l.kind in ('enrolment', 'membership', 'extension') and l.place < 10000 and l.customer in (select "
+            "l.kind in ('enrolment', 'membership', 'extension') and l.place < 10000 and l.element < 1000000000 and "
+            "l.customer in (select "
             "c.customer from "
             "moodle_shopd.accounts c where c.moodle_user = any($1::bigint[]) union all select unnest($3::text[])) "
             "union all " +
             columns +
-            "l.kind = 'enrolment' and l.place >= 10000 and (l.result->>'user')::bigint = any($1::bigint[]) "
+            "l.kind in ('enrolment', 'membership') and (l.place >= 10000 or l.element >= 1000000000) and "
+            "(l.result->>'user')::bigint = any($1::bigint[]) "
             "order by bill",
         database::bigint_array(users), database::bigint_array(courses), database::text_array(customers));
     for (const auto& row : rows) {
@@ -138,9 +148,9 @@ void LedgerAccesses::add_wave(Wave& wave, const std::set<directory::UserAndCours
         const auto account = account_of(order);
         for (const auto& [key, effect] : order.deferred ? order.view.ledger : order.effects) {
             const auto course = course_of(effect);
-            if (!course || (!account && !effect.user)) continue;
-            const auto user = effect.user ? *effect.user : account->first;
-            if (pairs.contains({user, *course})) all_.push_back({user, account ? account->second : "", &effect});
+            const auto user = course ? user_of(order, effect) : std::nullopt;
+            if (user && pairs.contains({*user, *course}))
+                all_.push_back({*user, account ? account->second : "", &effect});
         }
     }
 }

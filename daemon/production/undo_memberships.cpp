@@ -32,12 +32,14 @@ std::vector<Leaving> collect(Wave& wave) {
             if (!membership || !is_undo_due(wave, order, effect)) continue;
             const auto* enrolment = enrolment_in(order, effect, membership->course);
             if (enrolment && enrolment->undoing) continue;
-            if (!account || !enrolment || enrolment->withdrawn || !enrolment->enrolment || membership->was_member)
+            const auto user = user_of(order, effect);
+            if (!account || !user || !enrolment || enrolment->withdrawn || !enrolment->enrolment ||
+                membership->was_member)
                 settle_undone(order, effect);
             else
                 all.push_back({&order,
                                &effect,
-                               {account->first, membership->course},
+                               {*user, membership->course},
                                membership->name.empty() ? "customer_" + account->second : membership->name,
                                {}});
         }

@@ -2,6 +2,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/learners.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/rest/batch.hpp"
 #include "moodle/rest/functions.hpp"
@@ -26,8 +27,10 @@ bool is_open(const Effect& effect) {
     return effect.outcome == Outcome::done || effect.outcome == Outcome::planned || effect.outcome == Outcome::retry;
 }
 
-void add(RolesGiven& given, MoodleUserId user, const Effect& effect) {
-    if (effect.undoing || !is_open(effect)) return;
+/// @param account  of the effect's order; an enrolment may be a learner's
+void add(RolesGiven& given, MoodleUserId account, const Effect& effect) {
+    if (effect.undoing || !is_open(effect) || handlers::waits_for_learner(effect)) return;
+    const auto user = effect.user.value_or(account);
     const auto* assignment = std::get_if<RoleAssignment>(&effect.intent);
     const auto* enrolment = std::get_if<handlers::Enrolment>(&effect.intent);
     if (assignment) {
@@ -161,7 +164,7 @@ void note_roles_held(const database::Tables& tables, Wave& wave, pqxx::transacti
         const auto account = account_of(order);
         for (auto& [key, effect] : order.effects) {
             auto* role = std::get_if<RoleAssignment>(&effect.intent);
-            if (!role || role->was_there || effect.undoing ||
+            if (!role || role->was_there || effect.undoing || handlers::waits_for_learner(effect) ||
                 (effect.outcome != Outcome::planned && effect.outcome != Outcome::retry) || keep(order, effect, *role))
                 continue;
             if (account)

@@ -1,5 +1,7 @@
 #include "daemon/production/undo.hpp"
 
+#include "handlers/learners.hpp"
+
 #include <algorithm>
 
 namespace shopd::production {
@@ -87,13 +89,13 @@ void Noting::collect(OrderInWave& order) {
     const auto account = account_of(order);
     for (auto& [key, effect] : order.effects) {
         auto* enrolment = std::get_if<Enrolment>(&effect.intent);
-        if (!enrolment || !is_open(effect) || enrolment->before) continue;
+        if (!enrolment || !is_open(effect) || enrolment->before || handlers::waits_for_learner(effect)) continue;
         keep(order, effect, *enrolment);
         if (!enrolment->before && !effect.user && account_is_to_be_made(order)) enrolment->before = Standing{};
         if (enrolment->before)
             order.touched.insert(key);
         else if (effect.user)
-            enrolments_.push_back({&order, &effect, {*effect.user, enrolment->course}, ""});
+            enrolments_.push_back({&order, &effect, {*effect.user, enrolment->course}, account ? account->second : ""});
         else if (account)
             enrolments_.push_back({&order, &effect, {account->first, enrolment->course}, account->second});
     }

@@ -88,8 +88,10 @@ Acted drop_entries(pqxx::transaction_base& transaction, const database::Tables& 
         fmt::format(
             "with along as (update moodle_shopd.ledger l set outcome = 'dropped', next_try = null, "
             "detail = 'waited for the account, which was ' || $2 || ' at ' || moodle_shopd.now()::text "
-            "where l.outcome in ('planned', 'retry', 'again') and l.bill in (select x.bill from moodle_shopd.ledger x "
-            "where x.kind = 'account' and x.outcome in ('refused', 'uncertain') and {}) returning 1) "
+            "where l.outcome in ('planned', 'retry', 'again') and exists (select from moodle_shopd.ledger x "
+            "where x.bill = l.bill and (x.item_code = '' or (x.item_code, x.element, x.occurrence) = (l.item_code, "
+            "l.element, l.occurrence)) and x.kind = 'account' and x.outcome in ('refused', 'uncertain') and {}) "
+            "returning 1) "
             "select count(*) from along",
             selection.condition),
         selection.parameter, words);

@@ -46,7 +46,8 @@ struct Words {
         std::string roles;
         for (const auto role : enrolment.roles)
             roles += (roles.empty() ? "" : ", ") + std::to_string(role.value());
-        return fmt::format("enrol in {} as role {} {}", printable(enrolment.course_name), roles,
+        const auto whom = effect.username.empty() ? std::string{} : printable(effect.username) + " ";
+        return fmt::format("enrol {}in {} as role {} {}", whom, printable(enrolment.course_name), roles,
                            window_text(enrolment.start, enrolment.end));
     }
 

@@ -1,6 +1,7 @@
 #include "daemon/commands/order/observe.hpp"
 
 #include "daemon/commands/order/effect_words.hpp"
+#include "handlers/learners.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/directory/directory.hpp"
 
@@ -57,6 +58,10 @@ private:
                (std::holds_alternative<Product>(effect.intent) || std::holds_alternative<ProductShift>(effect.intent));
     }
 
+    [[nodiscard]] std::optional<MoodleUserId> user_for(const Effect& effect) const {
+        return effect.user || waits_for_learner(effect) ? effect.user : user_;
+    }
+
     [[nodiscard]] std::string group_name(const std::string& planned) const {
         return planned.empty() ? "customer_" + username_ : planned;
     }
@@ -89,7 +94,7 @@ void Observing::look_at_account() {
 void Observing::look_at_enrolments() {
     std::set<directory::UserAndCourse> pairs;
     each<Enrolment>([&](const Effect& effect, const Enrolment& enrolment) {
-        if (const auto user = effect.user ? effect.user : user_) pairs.emplace(*user, enrolment.course);
+        if (const auto user = user_for(effect)) pairs.emplace(*user, enrolment.course);
     });
     each<Extension>([&](const Effect&, const Extension& extension) {
         if (user_) pairs.emplace(*user_, extension.course);
@@ -109,7 +114,7 @@ void Observing::look_at_enrolments() {
         found_[effect.key] = std::move(answer);
     });
     each<Enrolment>([&](const Effect& effect, const Enrolment& intent) {
-        const auto user = effect.user ? effect.user : user_;
+        const auto user = user_for(effect);
         if (!user) return;
         const auto& enrolment = enrolments.at({*user, intent.course});
         ordered_json answer = {{"there", enrolment.id != 0}};
@@ -152,7 +157,9 @@ void Observing::look_at_groups() {
     std::set<std::pair<GroupId, MoodleUserId>> pairs;
     for (const auto& group : directory::find_groups(look_, tables_, names, {})) {
         groups.emplace(std::pair{group.course, group.name}, group.id);
-        pairs.emplace(group.id, *user_);
+        each<Membership>([&](const Effect& effect, const Membership&) {
+            if (const auto user = user_for(effect)) pairs.emplace(group.id, *user);
+        });
     }
     const auto members = directory::find_memberships(look_, tables_, pairs);
     each<Group>([&](const Effect& effect, const Group& intent) {
@@ -162,7 +169,8 @@ void Observing::look_at_groups() {
     });
     each<Membership>([&](const Effect& effect, const Membership& intent) {
         const auto group = groups.find({intent.course, group_name(intent.name)});
-        found_[effect.key] = {{"there", group != groups.end() && members.contains({group->second, *user_})}};
+        const auto user = user_for(effect);
+        found_[effect.key] = {{"there", group != groups.end() && user && members.contains({group->second, *user})}};
     });
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
 #include "handlers/intent_json.hpp"
+#include "handlers/learners.hpp"
 #include "handlers/plan_order.hpp"
 
 #include <fmt/format.h>
@@ -55,10 +56,23 @@ bool waits_for_another(const Outlook& outlook, const Effect& effect) {
     };
     if (effect.phase == handlers::Phase::placing || &effect == account) return false;
     if (account && stands(*account)) return true;
+    if (handlers::is_learner_account(effect.key)) return false;
     auto key = effect.key;
     key.place = 0;
     const auto first = order.effects.find(key);
     return !key.item_code.empty() && first != order.effects.end() && &first->second != &effect && stands(first->second);
+}
+
+/// A learner's account that all else of theirs waits for.
+const Effect* awaited_account(const production::OrderInWave& order, const Effect& effect) {
+    auto key = effect.key;
+    if (!handlers::is_learners(key) || handlers::is_learner_account(key)) return nullptr;
+    key.place = handlers::learner_enrolment;
+    const auto enrolment = order.effects.find(key);
+    key.place = handlers::learner_account;
+    const auto account = order.effects.find(key);
+    const bool waits = enrolment != order.effects.end() && handlers::waits_for_learner(enrolment->second);
+    return waits && account != order.effects.end() ? &account->second : nullptr;
 }
 
 std::string why_nothing(const production::OrderInWave& order) {
@@ -159,6 +173,10 @@ std::string Outlook::now(const Effect& effect) const {
     const auto& pauses_of_parts = order()->view.pauses;
     if (pauses_of_parts.stop(effect.key.item_code, effect.handler)) return "paused";
     if (effect.outcome == Outcome::retry && !handlers::is_due(effect, wave.clock)) return "later";
+    if (const auto* account = awaited_account(*order(), effect)) {
+        const auto first = now(*account);
+        return first == "apply" || first == "stopped" ? first : "waits";
+    }
     if (!production::works_on(wave, *order(), effect) || waits_for_another(*this, effect)) return "waits";
     return stopped() ? "stopped" : "apply";
 }

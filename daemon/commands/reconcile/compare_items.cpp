@@ -216,7 +216,9 @@ void ComparingEffects::compare(const Effect& effect, const Group& group) {
 void ComparingEffects::compare(const Effect& effect, const Membership& membership) {
     if (!is_enrolled(effect.key, membership.course)) return;
     const auto group = observed_.groups.find({membership.course, group_name(order_, membership.name)});
-    if (group == observed_.groups.end() || observed_.members.contains({group->second, *account_->user})) return;
+    if (group == observed_.groups.end() ||
+        observed_.members.contains({group->second, effect.user.value_or(*account_->user)}))
+        return;
     add(effect, "membership_missing", "not a member");
 }
 

@@ -57,8 +57,10 @@ void look_at_others(pqxx::transaction_base& look, const std::set<directory::User
              "select w.\"user\", w.course, bool_or(l.outcome in ('done', 'planned', 'retry', 'again') and not l.result "
              "? 'undoing'), bool_or(l.outcome = 'undone' or l.result ? 'undoing') from unnest($1::bigint[], "
              "$2::bigint[]) w(\"user\", course) join lateral (select o.* from moodle_shopd.accounts a join "
-             "moodle_shopd.ledger o on o.customer = a.customer and o.place < 10000 where a.moodle_user = w.\"user\" "
-             "union all select s.* from moodle_shopd.ledger s where s.place >= 10000 and (s.result->>'user')::bigint = "
+             "moodle_shopd.ledger o on o.customer = a.customer and o.place < 10000 and o.element < 1000000000 where "
+             "a.moodle_user = w.\"user\" "
+             "union all select s.* from moodle_shopd.ledger s where (s.place >= 10000 or s.element >= 1000000000) and "
+             "(s.result->>'user')::bigint = "
              "w.\"user\") l on l.kind = 'enrolment' and (l.intent->>'course')::bigint = w.course group by 1, 2",
              database::bigint_array(users), database::bigint_array(courses))) {
         const directory::UserAndCourse pair{MoodleUserId{row[0].as<std::int64_t>()},
@@ -105,7 +107,8 @@ void look_at_other_roles(pqxx::transaction_base& look, const std::set<directory:
              "a.moodle_user = w.\"user\" join moodle_shopd.ledger l on l.customer = a.customer and l.outcome in "
              "('done', 'planned', 'retry', 'again') and not l.result ? 'undoing' and (l.kind = 'role' and "
              "((l.intent->>'role')::bigint, (l.intent->>'level')::bigint, (l.intent->>'instance')::bigint) = (w.role, "
-             "w.level, w.instance) or l.kind = 'enrolment' and w.level = 50 and (l.intent->>'course')::bigint = "
+             "w.level, w.instance) or l.kind = 'enrolment' and l.element < 1000000000 and w.level = 50 and "
+             "(l.intent->>'course')::bigint = "
              "w.instance and l.intent->'roles' @> to_jsonb(w.role))",
              database::bigint_array(users), database::bigint_array(roles), database::bigint_array(levels),
              database::bigint_array(instances)))
@@ -140,11 +143,11 @@ void look_at_groups(pqxx::transaction_base& look, const database::Tables& tables
     for (const auto& group : directory::find_groups(look, tables, names, {}))
         observed.groups.emplace(std::pair{group.course, group.name}, group.id);
     std::set<std::pair<GroupId, MoodleUserId>> pairs;
-    each<Membership>(batch,
-                     [&](const ComparedOrder& order, const Effect& account, const Effect&, const Membership& one) {
-                         const auto group = observed.groups.find({one.course, group_name(order, one.name)});
-                         if (group != observed.groups.end()) pairs.emplace(group->second, *account.user);
-                     });
+    each<Membership>(
+        batch, [&](const ComparedOrder& order, const Effect& account, const Effect& effect, const Membership& one) {
+            const auto group = observed.groups.find({one.course, group_name(order, one.name)});
+            if (group != observed.groups.end()) pairs.emplace(group->second, effect.user.value_or(*account.user));
+        });
     observed.members = directory::find_memberships(look, tables, pairs);
 }
 

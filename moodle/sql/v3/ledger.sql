@@ -16,5 +16,5 @@ create index if not exists ledger_extensions on moodle_shopd.ledger (bill) where
 create index if not exists ledger_undone on moodle_shopd.ledger (planned_at) where outcome = 'undone' or result ? 'undoing';
 create index if not exists accounts_user on moodle_shopd.accounts (moodle_user) where moodle_user is not null;
 create index if not exists ledger_suspensions on moodle_shopd.ledger (customer) where kind = 'account_suspension';
--- Learners of seats are not the order's own account.
-create index if not exists ledger_seats on moodle_shopd.ledger (((result->>'user')::bigint)) where place >= 10000;
+-- Learners, of seats and of sessions, are not the order's own account.
+create index if not exists ledger_learners on moodle_shopd.ledger (((result->>'user')::bigint)) where place >= 10000 or element >= 1000000000;

@@ -1,4 +1,4 @@
-#include "tests/e2e/handlers/sold.hpp"
+#include "tests/e2e/handlers/session.hpp"
 #include "tests/e2e/life/living.hpp"
 #include "tests/sandbox/php_serialize.hpp"
 
@@ -75,6 +75,16 @@ const std::vector<Row>& table() {
          "COMPLETE; user_enrolment 0-1960000000: billed delete restore update; "
          "user_enrolment 0-1960000000: billed delete restore update",
          "COMPLETE", "PAYBACK; user_enrolment 0-0 deleted: billed delete; user_enrolment 0-0 deleted: billed delete"},
+        {"std_setuponecoursesession", "coursename: EFORM-C, supervisor: customer, " + dates, 1,
+         "COMPLETE; enrolled 1900000000-1950000000; role student; role customer; "
+         "userenrol 1900000000-1950000000: billed",
+         "COMPLETE; suspended 1900000000-1950000000; role student; role customer; "
+         "userenrol 1900000000-1950000000 deleted: billed delete",
+         "COMPLETE; enrolled 1900000000-1960000000; role student; role customer; "
+         "userenrol 1900000000-1960000000: billed delete restore update",
+         "COMPLETE; suspended 1900000000-1960000000; role student; role customer",
+         "PAYBACK; suspended 1900000000-1950000000; role student; "
+         "userenrol 1900000000-1950000000 deleted: billed delete"},
     };
     return rows;
 }
@@ -86,11 +96,29 @@ struct Selling : Living {
         if (stands_before()) // what a teacher gave, or the plugin: no product of the order is there to change
             sandbox::moodle::enrol(database, user, 3, 5, 1900000000, 1950000000);
         if (row.handler == "std_prorogate") name_a_product();
+        if (is_session()) { // of which the learner has what is sold
+            site.execute("insert into mdl_role_context_levels (roleid, contextlevel) values (12, 30)");
+            learner = sandbox::moodle::create_user(database, {.username = "anna", .email = "anna@example.org"});
+        }
         daemon.start_ready();
     }
 
-    shop::Order place() {
-        return shop::place(database, {.known_customer = customer, .items = {{"SOLD", row_.quantity}}});
+    [[nodiscard]] bool is_session() const { return row_.handler == "std_setuponecoursesession"; }
+
+    shop::Order place() { return place({.known_customer = customer, .items = {{"SOLD", row_.quantity}}}); }
+
+    shop::Order place(const shop::NewOrder& wanted) {
+        const auto order = shop::place(database, wanted);
+        if (is_session())
+            site.execute("update mdl_local_shop_billitem set productiondata = $2 where billid = $1",
+                         {std::to_string(order.bill), naming({{"Anna", "Learner", "anna@example.org"}})});
+        return order;
+    }
+
+    shop::Order buy(const shop::NewOrder& wanted) {
+        const auto order = place(wanted);
+        shop::pay(database, order.bill);
+        return order;
     }
 
     [[nodiscard]] std::string stood_before() const {
@@ -101,15 +129,16 @@ struct Selling : Living {
         return site.value("select coalesce(string_agg(" + what + ", '; ' order by " + order_by + "), '') from " + from);
     }
 
-    /// The bill's state, then what the customer's account has, then the product rows with their events.
+    /// The bill's state, then what the customer's account and the learner's have, then the product rows with their
+    /// events.
     std::string state(const shop::Order& order) {
-        const auto account = std::to_string(user);
+        const auto people = std::to_string(user) + ", " + std::to_string(learner);
         std::string all = bill_status(site, order.bill);
         for (const auto& part :
              {list("case ue.status when 0 then 'enrolled ' else 'suspended ' end || timestart || '-' || timeend",
-                   "ue.id", "mdl_user_enrolments ue where userid = " + account),
+                   "ue.id", "mdl_user_enrolments ue where userid in (" + people + ")"),
               list("'role ' || r.shortname", "r.id",
-                   "mdl_role_assignments a join mdl_role r on r.id = a.roleid where a.userid = " + account),
+                   "mdl_role_assignments a join mdl_role r on r.id = a.roleid where a.userid in (" + people + ")"),
               groups().empty() ? "" : "in " + replace_blanks(groups()),
               list("p.contexttype || ' ' || case when p.contexttype in ('roleassign', 'user_enrolment') then 0 else "
                    "p.startdate end || '-' "
@@ -127,6 +156,8 @@ struct Selling : Living {
             names.replace(blank, 1, ", ");
         return names;
     }
+
+    std::int64_t learner = 0;
 
 private:
     [[nodiscard]] bool stands_before() const {

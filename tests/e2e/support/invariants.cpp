@@ -29,7 +29,8 @@ constexpr Uniqueness all[] = {
     {"products of one item",
      "select p.initialbillitemid::text from mdl_local_shop_product p left join mdl_local_shop_billitem i on i.id = "
      "p.initialbillitemid group by p.initialbillitemid, p.catalogitemid having count(*) > case "
-     "when bool_and(p.productiondata like '%handler=std_enrolonecoursemultiple') then max(i.quantity) "
+     "when bool_and(p.productiondata ~ 'handler=std_(enrolonecoursemultiple|setuponecoursesession)$') then "
+     "max(i.quantity) "
      "when bool_and(p.productiondata like '%handler=std_generateseats') then max(i.quantity * "
      "substring(p.productiondata from 'packsize=([0-9]+)')::int) else 1 end"},
     {"references", "select reference from mdl_local_shop_product group by reference having count(*) > 1"},
@@ -55,10 +56,13 @@ std::vector<std::string> accounts_untold(sandbox::Site& site, const std::vector<
         for (const auto& line : daemon->trace())
             if (const auto start = line.find("GENERIC : New user created "); start != std::string::npos)
                 ++told[line.substr(start)];
+            else if (const auto learner = line.find("Postpay : Creating user ["); learner != std::string::npos)
+                ++told[line.substr(learner)];
     std::vector<std::string> found;
-    for (const auto& row :
-         site.rows("select 'GENERIC : New user created ' || u.username || ' with ID ' || u.id || '.' from mdl_user u "
-                   "join moodle_shopd.accounts a on a.moodle_user = u.id where a.created")) {
+    for (const auto& row : site.rows(
+             "select case when a.customer like 'learner %' then 'Postpay : Creating user [' || u.username || "
+             "'].' else 'GENERIC : New user created ' || u.username || ' with ID ' || u.id || '.' end from mdl_user u "
+             "join moodle_shopd.accounts a on a.moodle_user = u.id where a.created")) {
         const auto line = row[0].value_or("");
         const auto once = told[line];
         const auto again = told[line + " (again)"];

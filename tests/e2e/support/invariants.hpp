@@ -12,8 +12,8 @@ namespace shopd::e2e {
 /// @return what does not hold, a sentence each
 std::vector<std::string> things_twice(sandbox::Site& site);
 
-/// 'New user created NAME with ID N.' stands in the traces once for every account that was made. Lines marked (again)
-/// count only where no other daemon wrote theirs.
+/// 'New user created NAME with ID N.', of a learner 'Creating user [NAME].', stands in the traces once for every
+/// account that was made. Lines marked (again) count only where no other daemon wrote theirs.
 /// @return what does not hold, a sentence each
 std::vector<std::string> accounts_untold(sandbox::Site& site, const std::vector<const Daemon*>& daemons);
 

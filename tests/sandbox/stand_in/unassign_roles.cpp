@@ -15,7 +15,7 @@ struct Place {
     std::string level;
 };
 
-/// get_context_from_params: a context by id, or a system or course context by its word and instance.
+/// get_context_from_params: a context by id, or a system, course or user context by its word and instance.
 Place context_of(Call& call, const Json& entry) {
     Rows rows;
     if (entry.value("contextid", std::int64_t{0}) != 0)
@@ -26,6 +26,7 @@ Place context_of(Call& call, const Json& entry) {
                                   "AND (contextlevel = 10 OR instanceid = $2)",
                                   {entry["contextlevel"] == "system"   ? "10"
                                    : entry["contextlevel"] == "course" ? "50"
+                                   : entry["contextlevel"] == "user"   ? "30"
                                                                        : "-1",
                                    entry["instanceid"].dump()});
     if (rows.empty()) throw invalid_parameter("Context does not exist");
