@@ -132,6 +132,11 @@ TEST(CheckLive, a_service_without_a_function_that_production_calls_is_found) {
                            "the token's service does not offer core_message_send_instant_messages\n");
     shop.config.notify_sales.reset();
     EXPECT_EQ(shop.look(), "the token's service does not offer core_group_create_groups\n");
+    shop.config.expiry = config::Expiry{{}, {}, std::chrono::hours{24}};
+    shop.site.execute("delete from mdl_external_services_functions where functionname = 'core_user_update_users'");
+    EXPECT_THAT(shop.look(), HasSubstr("does not offer core_user_update_users\n"));
+    shop.config.expiry->suspend_account_after = {};
+    EXPECT_THAT(shop.look(), testing::Not(HasSubstr("core_user_update_users")));
 }
 
 TEST(CheckLive, another_sites_moodle_a_stopped_one_and_a_missing_token_are_found) {
