@@ -131,6 +131,7 @@ private:
     ItemPlan plan_with(const ItemPart& part, const ItemContext& item) const;
     void give_up_beyond(const ItemPart& part, int end);
     bool has_given(const EffectKey& key) const;
+    EffectKey place_of_failure(const ItemPart& part) const;
     void plan_effect(const EffectKey& key, const Intent& intent, const std::string& handler);
     void plan_learners(const ItemPart& part, const std::vector<LearnerPlan>& learners, const std::vector<int>& numbers);
 
@@ -274,7 +275,8 @@ void Planning::plan_handler(const ItemPart& part) {
     const auto numbers = number_learners(order_.ledger, first, plan.learners);
     const auto failure = plan.failure || numbers ? plan.failure : std::optional{no_more_learners(item)};
     if (failure) {
-        auto& effect = add(first, phase_of(first), Nothing{});
+        const auto key = place_of_failure(part);
+        auto& effect = add(key, phase_of(key), Nothing{});
         effect.handler = rule.handler;
         refuse(effect, failure->cause, failure->detail);
         effect.trace_line = failure->trace_line;
@@ -288,6 +290,13 @@ void Planning::plan_handler(const ItemPart& part) {
     }
     give_up_beyond(part, place);
     plan_learners(part, plan.learners, *numbers);
+}
+
+/// At the first effect that is to be planned: what is done stays on record.
+EffectKey Planning::place_of_failure(const ItemPart& part) const {
+    for (const auto& key : planned_for(part))
+        if (to_be_planned(key)) return key;
+    return part.first;
 }
 
 void Planning::plan_effect(const EffectKey& key, const Intent& intent, const std::string& handler) {

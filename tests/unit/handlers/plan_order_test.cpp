@@ -170,6 +170,17 @@ TEST_F(PlanOrder, plans_again_only_what_is_not_settled_of_an_item) {
                                                              "EFORM/0/4 nothing done"}));
 }
 
+TEST_F(PlanOrder, what_is_done_stays_on_record_when_the_rest_cannot_be_planned) {
+    auto view = order({item(11, "EFORM")});
+    const auto effects = plan(view);
+    record(view, effects);
+    view.ledger.at(effects[1].key).outcome = Outcome::again;
+    config.products.front().params["coursename"].value = "GONE";
+    const auto refused = plan(view);
+    EXPECT_EQ(outline(refused), std::vector<std::string>{"EFORM/0/1 nothing refused"});
+    EXPECT_EQ(refused.front().cause, "CONFIG: no course with coursename GONE");
+}
+
 TEST_F(PlanOrder, discounts_and_shipping_are_no_products) {
     auto discount = item(12, "EFORM");
     discount.type = "DISCOUNT";
