@@ -41,11 +41,13 @@ std::vector<std::string> functions_used(const config::Config& config) {
                                           "enrol_manual_enrol_users",      "core_group_create_groups",
                                           "core_group_add_group_members",  "core_group_delete_group_members",
                                           "core_role_unassign_roles"};
-    const bool assigns = std::any_of(config.products.begin(), config.products.end(),
-                                     [](const auto& rule) { return rule.handler == "std_assignroleoncontext"; }) ||
-                         std::any_of(config.handlers.begin(), config.handlers.end(), [](const auto& handler) {
-                             return gives_role(handler.prepay) || gives_role(handler.postpay);
-                         });
+    const bool assigns =
+        std::any_of(config.products.begin(), config.products.end(),
+                    [](const auto& rule) {
+                        return rule.handler == "std_assignroleoncontext" || rule.handler == "std_setuponecoursesession";
+                    }) ||
+        std::any_of(config.handlers.begin(), config.handlers.end(),
+                    [](const auto& handler) { return gives_role(handler.prepay) || gives_role(handler.postpay); });
     if (assigns) functions.emplace_back("core_role_assign_roles");
     if (config.production.undo == config::Production::Undo::remove)
         functions.emplace_back("enrol_manual_unenrol_users");
