@@ -32,8 +32,10 @@ protected:
 
     ItemPlan plan(const std::map<std::string, std::vector<shop::Participant>>& users) {
         view = order({sold});
-        const ItemContext context{*view.now, sold,    handler,         config.products.back().params,
-                                  moodle,    paid_at, {{}, users, {}}, &*view.customer};
+        shop::ShopperData shopper;
+        shopper.users = users;
+        const ItemContext context{*view.now, sold,    handler, config.products.back().params,
+                                  moodle,    paid_at, shopper, &*view.customer};
         return plan_set_up_one_course_session(context);
     }
 
