@@ -99,8 +99,8 @@ std::set<EffectKey> name_learners(std::map<EffectKey, Effect>& effects) {
     return named;
 }
 
-StreamKey learner_claim(const std::string& email) {
-    return StreamKey{"learner " + lower_email(email)};
+StreamKey learner_claim(BillId bill, const std::string& email) {
+    return StreamKey{"learner " + std::to_string(bill.value()) + " " + lower_email(email)};
 }
 
 } // namespace shopd::handlers

@@ -82,7 +82,7 @@ std::optional<KnownLearner> find_learner(const std::map<EffectKey, Effect>& effe
 /// @return what was changed, for the ledger
 std::set<EffectKey> name_learners(std::map<EffectKey, Effect>& effects);
 
-/// Under which name the table `accounts` has the claim on a learner's e-mail: the same for every order that names it.
-StreamKey learner_claim(const std::string& email);
+/// Under which name the table `accounts` has an order's claim on a learner's e-mail: another order that names it waits.
+StreamKey learner_claim(BillId bill, const std::string& email);
 
 } // namespace shopd::handlers

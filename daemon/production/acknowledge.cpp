@@ -204,7 +204,7 @@ void Document::add_learners(const OrderInWave& order) {
         const auto* account = std::get_if<handlers::Account>(&effect.intent);
         const bool there = effect.outcome == Outcome::done || effect.outcome == Outcome::uncertain;
         if (!account || !there || !effect.created || !effect.user) continue;
-        document_["accounts"].push_back({{"customer", handlers::learner_claim(account->email).value()},
+        document_["accounts"].push_back({{"customer", handlers::learner_claim(key.bill, account->email).value()},
                                          {"moodle_user", effect.user->value()},
                                          {"created", true}});
     }

@@ -72,7 +72,7 @@ void ChoosingAccounts::run_for_learners(pqxx::transaction_base& look) {
         for (auto& [key, effect] : order.effects) {
             const auto* account = std::get_if<handlers::Account>(&effect.intent);
             if (!account || !handlers::is_learner_account(key) || !works_on(wave_, order, effect)) continue;
-            all.push_back({&order, key, person_of(*account), handlers::learner_claim(account->email)});
+            all.push_back({&order, key, person_of(*account), handlers::learner_claim(bill, account->email)});
         }
     }
     choose_all(look, all);
