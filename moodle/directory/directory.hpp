@@ -63,8 +63,8 @@ std::vector<moodle::NamedProduct> find_products(pqxx::transaction_base& transact
                                                 const std::set<std::string>& references);
 
 /// Which accounts are idle, as a query: customer, moodle_user, bill, ended, since, suspended, one row an account. $1:
-/// the customer support course (short name, idnumber or id), whose enrolments keep nobody active; $2: a text[] of
-/// customers, empty for all. Site administrators are never idle.
+/// the customer support course (short name, idnumber or id; empty: none), whose enrolments keep nobody active; $2: a
+/// text[] of customers, empty for all. Site administrators are never idle.
 std::string idle_accounts_sql(const database::Tables& tables);
 
 /// The idle accounts of these customers, by customer.

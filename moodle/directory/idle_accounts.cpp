@@ -35,7 +35,7 @@ std::string idle_accounts_sql(const database::Tables& tables) {
         "moodle_shopd.orders k where k.bill = w.bill)) "
         "and not exists (select from {user_enrolments} ue join {enrol} m on m.id = ue.enrolid join {course} c on c.id "
         "= m.courseid where ue.userid = u.moodle_user and ue.status = 0 and m.status = 0 and (ue.timeend = 0 or "
-        "ue.timeend > (select at from clock)) and $1 not in (c.shortname, c.idnumber, c.id::text))",
+        "ue.timeend > (select at from clock)) and ($1 = '' or $1 not in (c.shortname, c.idnumber, c.id::text)))",
         fmt::arg("user", tables.user()), fmt::arg("customer", tables.customer()), fmt::arg("product", tables.product()),
         fmt::arg("bill", tables.bill()), fmt::arg("user_enrolments", tables.user_enrolments()),
         fmt::arg("enrol", tables.enrol()), fmt::arg("course", tables.course()));

@@ -12,10 +12,11 @@ constexpr const char* function = "core_user_update_users";
 
 /// EFORM gives course 3 for a day, BOOK is a product by itself for 50 days; customer support goes on for ever.
 struct Idling : AtWork {
-    explicit Idling(const std::string& after = "30 days")
+    explicit Idling(const std::string& after = "30 days", const std::string& support = "CUSTOMERSUPPORT")
         : AtWork{"expiry: { before: [], after: [], suspend_account_after: " + after +
-                     " }\nbrakes: { older_than: 9000 days }\ncustomer_support: { course: CUSTOMERSUPPORT, roles: "
-                     "[student] }\nfeed: { verify_after: 300 ms, quiet: 200 ms }\nproducts:\n" +
+                     " }\nbrakes: { older_than: 9000 days }\n" +
+                     (support.empty() ? "" : "customer_support: { course: " + support + ", roles: [student] }\n") +
+                     "feed: { verify_after: 300 ms, quiet: 200 ms }\nproducts:\n" +
                      rule("EFORM", "std_enrolonecourse", "coursename: EFORM-C, endtime: +1 days") +
                      rule("BOOK", "std_registeredproduct", "endtime: +50 days"),
                  {.with_support_course = true}} {
@@ -158,6 +159,21 @@ TEST(AccountSuspension, leaves_alone_whoever_has_something_else_and_what_is_not_
     at.rest();
     EXPECT_TRUE(at.suspended()) << "and it is not ours to lift";
     EXPECT_EQ(at.moodle.count(function), 0U);
+}
+
+TEST(AccountSuspension, without_customer_support_leaves_alone_whoever_has_another_access) {
+    Idling at{"30 days", ""};
+    at.sold();
+    const auto course = sandbox::moodle::create_course(at.database, {.short_name = "OTHER"});
+    ASSERT_EQ(at.site.value("select idnumber from mdl_course where id = $1", {std::to_string(course)}), "");
+    sandbox::moodle::enrol(at.database, at.user, course, 5, 0, 0);
+    at.pass("64");
+    EXPECT_FALSE(at.suspended()) << "a teacher gave another access";
+    at.site.execute("update mdl_user_enrolments ue set status = 1 from mdl_enrol e where e.id = ue.enrolid and "
+                    "e.courseid = $1",
+                    {std::to_string(course)});
+    at.sweep();
+    EXPECT_TRUE(at.suspended());
 }
 
 TEST(AccountSuspension, that_somebody_lifted_is_not_repeated_and_one_that_is_refused_is_named) {
