@@ -3,12 +3,14 @@
 #include "daemon/production/settle.hpp"
 
 #include "handlers/profile.hpp"
+#include "moodle/database/arrays.hpp"
 #include "moodle/directory/directory.hpp"
 #include "moodle/rest/account_rules.hpp"
 #include "moodle/rest/batch.hpp"
 #include "moodle/rest/functions.hpp"
 
 #include <pqxx/nontransaction>
+#include <pqxx/result>
 
 namespace shopd::production {
 namespace {
@@ -33,6 +35,29 @@ bool is_refused(const Profile& wanted) {
     return rest::breach_of(
                rest::NewUser{"x", data.first_name, data.last_name, "x@example.org", data.city, data.country, ""})
         .has_value();
+}
+
+/// What we last told Moodle of each customer: with the account, or with a change since.
+std::map<StreamKey, moodle::Profile> read_sent(pqxx::transaction_base& look,
+                                               const std::map<MoodleUserId, OrderInWave*>& orders) {
+    std::map<StreamKey, moodle::Profile> sent;
+    std::set<std::string> customers;
+    for (const auto& [user, order] : orders)
+        customers.insert(order->view.now->customer_key.value());
+    if (customers.empty()) return sent;
+    for (const auto& row : look.exec_params(
+             "select distinct on (l.customer) l.customer, l.intent->>'firstname', l.intent->>'lastname', "
+             "l.intent->>'city', l.intent->>'country' from moodle_shopd.ledger l where l.customer = any($1::text[]) "
+             "and "
+             "l.item_code = '' and l.kind in ('account', 'profile') and l.intent ? 'city' and l.outcome in ('done', "
+             "'uncertain') order by l.customer, l.bill desc, l.place desc",
+             database::text_array(customers)))
+        sent.emplace(StreamKey{row[0].as<std::string>()}, moodle::Profile{{},
+                                                                          row[1].as<std::string>(""),
+                                                                          row[2].as<std::string>(""),
+                                                                          row[3].as<std::string>(""),
+                                                                          row[4].as<std::string>("")});
+    return sent;
 }
 
 struct Wanted {
@@ -66,9 +91,12 @@ void plan_profiles(pqxx::transaction_base& look, const config::Config& config, c
             orders[*user] = &order;
             users.insert(*user);
         }
+    const auto sent = read_sent(look, orders);
     for (const auto& [user, now] : directory::read_profiles(look, tables, users)) {
         auto& order = *orders.at(user);
-        const auto wanted = handlers::changed_profile(*order.view.customer, now);
+        const auto before = sent.find(order.view.now->customer_key);
+        if (before == sent.end()) continue;
+        const auto wanted = handlers::changed_profile(*order.view.customer, before->second, now);
         if (!wanted || is_refused(*wanted)) continue;
         Effect effect;
         effect.key = order.order_key(handlers::place_profile);

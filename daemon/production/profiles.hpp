@@ -9,7 +9,7 @@
 /// (customer_account.pass_on_changes).
 namespace shopd::production {
 
-/// Plans it for the orders of this wave, once an order, where Moodle has other data. One statement where it is on.
+/// Plans it for the orders of this wave, once an order, where they changed something. Two statements where it is on.
 void plan_profiles(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables,
                    Wave& wave);
 
