@@ -52,9 +52,7 @@ void add_catalogue(Shop& shop) {
         sandbox::shop::create_catalog_item(connection, {.code = code});
 }
 
-/// Seen as they are and left as they are, until they are paid. Written without the trigger.
-void fill(Shop& shop, const std::vector<Kind>& all) {
-    shop.site.execute("alter table mdl_local_shop_bill disable trigger moodle_shopd");
+void write_orders(Shop& shop, const std::vector<Kind>& all) {
     std::int64_t from = 0;
     std::int64_t customers_from = 0;
     for (const auto& kind : all) {
@@ -69,12 +67,6 @@ void fill(Shop& shop, const std::vector<Kind>& all) {
                             kind.codes[i], first_order + from));
         from += orders;
     }
-    shop.site.execute("alter table mdl_local_shop_bill enable trigger moodle_shopd");
-    shop.site.execute(
-        "insert into moodle_shopd.orders (bill, customer, status, transaction_id, item_codes, history) select b.id, "
-        "b.customerid, b.status, b.transactionid, '{}', jsonb_build_array(jsonb_build_object('status', b.status, "
-        "'customer', b.customerid, 'at', b.emissiondate * 1000)) from mdl_local_shop_bill b");
-    settle(shop.site);
 }
 
 } // namespace
@@ -86,7 +78,7 @@ void measure_order_kinds(Report& report, const Options&) {
         {.settings = {"shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track = top"}}};
     Shop shop{cluster, yaml};
     add_catalogue(shop);
-    fill(shop, all);
+    add_seen_orders(shop.site, [&] { write_orders(shop, all); });
     shop.daemon.start_ready();
     add_costs(shop.moodle);
     Statements statements{shop.site};

@@ -84,6 +84,17 @@ void add_orders(sandbox::Site& site, std::int64_t from, std::int64_t how_many, c
                  "', '', 1 from generate_series(" + ids + ") i");
 }
 
+void add_seen_orders(sandbox::Site& site, const std::function<void()>& write) {
+    site.execute("alter table mdl_local_shop_bill disable trigger moodle_shopd");
+    write();
+    site.execute("alter table mdl_local_shop_bill enable trigger moodle_shopd");
+    site.execute(
+        "insert into moodle_shopd.orders (bill, customer, status, transaction_id, item_codes, history) select b.id, "
+        "b.customerid, b.status, b.transactionid, '{}', jsonb_build_array(jsonb_build_object('status', b.status, "
+        "'customer', b.customerid, 'at', b.emissiondate * 1000)) from mdl_local_shop_bill b");
+    settle(site);
+}
+
 void set_status(sandbox::Site& site, std::int64_t from, std::int64_t how_many, const std::string& status) {
     site.execute("update mdl_local_shop_bill set status = '" + status +
                  "', lastactiondate = lastactiondate + 1 "

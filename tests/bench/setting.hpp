@@ -7,6 +7,7 @@
 #include "tests/sandbox/stand_in.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,9 @@ inline constexpr std::int64_t first_order = 1'000'000;
 /// @param from  counts from 0: customer and bill first_order + from ... are made
 void add_orders(sandbox::Site& site, std::int64_t from, std::int64_t how_many, const std::string& code,
                 const std::string& status = "PLACED");
+
+/// Has `write` add orders without the trigger, and says of every bill that it was seen as it is: an old shop.
+void add_seen_orders(sandbox::Site& site, const std::function<void()>& write);
 
 /// All of them at once, in one transaction: the shop's import.
 void set_status(sandbox::Site& site, std::int64_t from, std::int64_t how_many, const std::string& status);
