@@ -15,7 +15,7 @@ namespace shopd::feed {
 /// One stream taken for a while. Whoever acknowledges shows the fence: an older holder's is refused by then.
 struct Lease {
     StreamKey stream;
-    std::int64_t fence = 0;      ///< grows with each claim of the stream
+    std::int64_t fence = 0;      ///< microseconds since 1970; grows with each claim of the stream
     std::int64_t generation = 0; ///< grows with each change that came in for it
     int attempts = 0;            ///< failed waves so far
     bool taken_over = false;     ///< another owner took it last, and never acknowledged: it may have written lines

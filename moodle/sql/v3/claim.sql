@@ -26,8 +26,11 @@ begin
         where s.due_at <= at and (s.lease_until is null or s.lease_until <= at)
         order by s.due_at limit how_many for update skip locked
     ), taken as (
+        -- The clock, not a sequence: a claim is not flushed, and a sequence that a crash sets back would give a fence again
+        -- to somebody else while its old holder still means to let go of it.
         update moodle_shopd.streams s
-        set lease_until = at + claim.lease, lease_owner = claim.owner, fence = nextval('moodle_shopd.fences')
+        set lease_until = at + claim.lease, lease_owner = claim.owner,
+            fence = greatest(s.fence + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint)
         from due where s.stream = due.stream
         returning s.stream, s.fence, s.generation, s.attempts, due.due_at, due.lease_owner as owner_before
     )

@@ -102,6 +102,26 @@ TEST(Claims, two_owners_at_once_never_share_a_stream) {
     EXPECT_EQ(std::set<StreamKey>(taken.begin(), taken.end()).size(), 400U);
 }
 
+TEST(Claims, a_claim_that_a_crash_forgot_cannot_let_go_of_what_was_claimed_after_it) {
+    // Claims are not flushed one by one: PostgreSQL's own writer must not do it meanwhile.
+    sandbox::Cluster cluster{{.settings = {"wal_writer_delay = 10s"}}};
+    Shop shop{cluster};
+    shop.place("7");
+    shop.place("8");
+    cluster.restart();
+    const auto before = Claimer{shop, "one"}.claims.claim(10);
+    ASSERT_EQ(before.size(), 2U);
+    cluster.stop_immediate();
+    cluster.start();
+    ASSERT_EQ(shop.site.number("select count(*) from moodle_shopd.streams where lease_until is not null"), 0)
+        << "the crash was to forget the claim";
+    Claimer other{shop, "one"};
+    const auto after = other.claims.claim(10);
+    ASSERT_EQ(after.size(), 2U);
+    Claimer{shop, "one"}.claims.release(before, 0ms);
+    EXPECT_EQ(shop.site.number("select count(*) from moodle_shopd.streams where lease_until is not null"), 2);
+}
+
 TEST(Claims, a_lease_that_ran_out_is_taken_over_with_a_higher_fence) {
     Shop shop;
     shop.place("7");
