@@ -257,9 +257,9 @@ void Daemon::finish() {
         worker.join();
     feed_.stop();
     boost::asio::post(io_, [this] {
-        timer_.cancel();
-        signals_.stop();
         spdlog::info("ended");
+        // Not by cancelling what waits: the status timer's handler may stand in the queue already, and set it anew.
+        io_.stop();
     });
 }
 

@@ -12,10 +12,6 @@ Signals::Signals(boost::asio::io_context& io, SignalHandlers handlers)
     wait();
 }
 
-void Signals::stop() {
-    signals_.cancel();
-}
-
 void Signals::wait() {
     signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
         if (!cancelled) {

@@ -21,9 +21,6 @@ class Signals {
 public:
     Signals(boost::asio::io_context& io, SignalHandlers handlers);
 
-    /// Waits no more, so that the loop can end.
-    void stop();
-
 private:
     void wait();
     void handle(int signal);

@@ -19,6 +19,7 @@ void Watchdog::start() {
 }
 
 void Watchdog::stop() {
+    stopped_ = true;
     timer_.cancel();
 }
 
@@ -42,7 +43,8 @@ void Watchdog::tick() {
     reported_ = silent;
     timer_.expires_after(interval_ / 4);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled) {
+        // A tick that was due already is not cancelled any more.
+        if (!cancelled && !stopped_) {
             tick();
         }
     });

@@ -66,6 +66,7 @@ private:
     mutable std::mutex mutex_;
     std::deque<Heart> hearts_;
     std::optional<std::string> reported_;
+    bool stopped_ = false;
 };
 
 } // namespace shopd::service

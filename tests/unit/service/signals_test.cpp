@@ -50,11 +50,5 @@ TEST_F(SignalsTest, a_peer_that_hangs_up_kills_nobody) {
     EXPECT_TRUE(seen_.empty());
 }
 
-TEST_F(SignalsTest, after_stop_the_loop_ends) {
-    signals_.stop();
-    io_.run_for(std::chrono::seconds{10});
-    EXPECT_TRUE(io_.stopped());
-}
-
 } // namespace
 } // namespace shopd::service

@@ -1,5 +1,6 @@
 #include "daemon/service/watchdog.hpp"
 
+#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -71,6 +72,14 @@ TEST_F(WatchdogTest, after_stop_the_loop_ends) {
     io_.run_for(10s);
     EXPECT_TRUE(io_.stopped());
     EXPECT_EQ(pings_, 1);
+}
+
+TEST_F(WatchdogTest, a_stop_ends_it_although_a_tick_is_due) {
+    Watchdog watchdog{io_, 4us, [this] { ++pings_; }};
+    watchdog.start();
+    boost::asio::post(io_, [&] { watchdog.stop(); });
+    io_.run_for(10s);
+    EXPECT_TRUE(io_.stopped());
 }
 
 TEST_F(WatchdogTest, workers_may_beat_and_join_from_their_own_threads) {
