@@ -32,12 +32,16 @@ bool is_due(const Effect& effect, TimePoint now) {
 }
 
 std::string_view kind_name(const Intent& intent) {
-    static constexpr std::array names{"nothing", "notify_sales",    "account",       "enrolment",
-                                      "group",   "membership",      "product",       "complete",
-                                      "role",    "extension",       "product_shift", "call",
-                                      "note",    "notify_customer", "profile",       "account_suspension"};
+    static constexpr std::array names{
+        "nothing", "notify_sales",    "account", "enrolment",          "group",         "membership",
+        "product", "complete",        "role",    "extension",          "product_shift", "call",
+        "note",    "notify_customer", "profile", "account_suspension", "creation"};
     static_assert(names.size() == std::variant_size_v<Intent>);
     return names[intent.index()];
+}
+
+const char* creation_word(const Creation& creation) {
+    return creation.what == Creation::What::course ? "course" : "category";
 }
 
 bool stands_by_itself(const Product& product) {

@@ -213,12 +213,23 @@ struct AccountSuspension {
     std::int64_t ended = 0; ///< Unix seconds: the end of the last product
 };
 
+/// A category or a course that is made for the customer, and found again by what Moodle keeps unique: its idnumber.
+/// Other effects of its item, which are for what it makes, wait for it (handlers/creation.hpp).
+struct Creation {
+    enum class What { category, course } what = What::category;
+    std::string name;                          ///< as the shopper wrote it
+    std::string idnumber;                      ///< "" in a handler's plan: then from the effect's key
+    std::int64_t parent = 0;                   ///< mdl_course_categories.id; 0: the top
+    std::string short_name{};                  ///< of a course
+    std::optional<CourseId> template_course{}; ///< a course is made as a copy of this one, without its users
+};
+
 /// What stands in the ledger for an item that production leaves alone, or could not plan.
 struct Nothing {};
 
 using Intent =
     std::variant<Nothing, NotifySales, Account, Enrolment, Group, Membership, Product, Complete, RoleAssignment,
-                 Extension, ProductShift, Call, Note, NotifyCustomer, Profile, AccountSuspension>;
+                 Extension, ProductShift, Call, Note, NotifyCustomer, Profile, AccountSuspension, Creation>;
 
 enum class Outcome { planned, done, retry, refused, uncertain, again, not_ours, adopted, dropped, undone };
 
@@ -264,12 +275,16 @@ struct Effect {
     std::optional<std::int64_t> enrolment;  ///< enrolment, extension and their product: mdl_user_enrolments.id
     std::optional<std::int64_t> assignment; ///< role and its product: mdl_role_assignments.id
     std::optional<GroupId> group;           ///< group
+    std::optional<std::int64_t> made{};     ///< creation: mdl_course_categories.id or mdl_course.id
     std::optional<ProductId> product;       ///< product; product shift: the one that was moved, if any
     std::optional<BillItemId> bill_item;    ///< product, product shift: the item that its event names now
     std::optional<EndTaken> shifted;        ///< product shift: the product's end before, and since
     std::string reference;                  ///< product
     std::string feedback;                   ///< product: its line in productionfeedback
 };
+
+/// "category" or "course"
+const char* creation_word(const Creation& creation);
 
 /// @return true for an effect that is finished, one way or another, without a person's or a later wave's help
 bool is_settled(const Effect& effect);

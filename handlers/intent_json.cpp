@@ -180,6 +180,23 @@ json to_json(const Note& note) {
     return {{"text", note.text}};
 }
 
+json to_json(const Creation& creation) {
+    json row{{"what", creation_word(creation)},
+             {"name", creation.name},
+             {"idnumber", creation.idnumber},
+             {"parent", creation.parent}};
+    if (!creation.short_name.empty()) row["shortname"] = creation.short_name;
+    if (creation.template_course) row["template"] = creation.template_course->value();
+    return row;
+}
+
+Creation creation_from(const json& row) {
+    Creation creation{row.value("what", "") == "course" ? Creation::What::course : Creation::What::category,
+                      row.at("name"), row.at("idnumber"), row.at("parent"), row.value("shortname", "")};
+    if (row.contains("template")) creation.template_course = CourseId{row.at("template")};
+    return creation;
+}
+
 CallArguments arguments_from(const json& list) {
     CallArguments arguments;
     for (const auto& pair : list)
@@ -308,6 +325,7 @@ Intent intent_from_json(const std::string& kind, const json& row) {
     if (kind == "call") return call_from(row);
     if (kind == "notify_customer") return NotifyCustomer{row.at("text")};
     if (kind == "profile") return profile_from(row);
+    if (kind == "creation") return creation_from(row);
     if (kind == "note") return Note{row.at("text")};
     throw std::runtime_error{fmt::format("the ledger has an effect of unknown kind '{}'", kind)};
 }
@@ -321,6 +339,7 @@ json result_to_json(const Effect& effect) {
     if (effect.enrolment) result["enrolment"] = *effect.enrolment;
     if (effect.assignment) result["assignment"] = *effect.assignment;
     if (effect.group) result["group"] = effect.group->value();
+    if (effect.made) result["made"] = *effect.made;
     if (effect.product) result["product"] = effect.product->value();
     if (effect.bill_item) result["billitem"] = effect.bill_item->value();
     if (effect.shifted) result["shifted"] = to_json(*effect.shifted);
@@ -344,6 +363,7 @@ void result_from_json(const json& result, Effect& effect) {
     if (result.contains("enrolment")) effect.enrolment = result.at("enrolment").get<std::int64_t>();
     if (result.contains("assignment")) effect.assignment = result.at("assignment").get<std::int64_t>();
     if (result.contains("group")) effect.group = GroupId{result.at("group")};
+    if (result.contains("made")) effect.made = result.at("made").get<std::int64_t>();
     if (result.contains("product")) effect.product = ProductId{result.at("product")};
     if (result.contains("billitem")) effect.bill_item = BillItemId{result.at("billitem")};
     if (result.contains("shifted")) effect.shifted = end_from(result.at("shifted"));

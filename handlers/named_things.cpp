@@ -31,6 +31,13 @@ void add_supervisor(const config::ProductRule& rule, NamedThings& things) {
         things.roles.push_back({"supervisor", supervisor, moodle::course_level});
 }
 
+void add_parent(const config::ProductRule& rule, NamedThings& things) {
+    const auto text = value_of(rule, "parentcategory");
+    std::int64_t category = 0;
+    std::from_chars(text.data(), text.data() + text.size(), category);
+    if (category != 0) things.place = {moodle::category_level, category};
+}
+
 } // namespace
 
 NamedThings named_things(const config::ProductRule& rule) {
@@ -44,6 +51,7 @@ NamedThings named_things(const config::ProductRule& rule) {
     for (auto& name : names_in_list(value_of(rule, "extrasupport")))
         things.courses.push_back({"extrasupport", std::move(name)});
     add_place(rule, things);
+    add_parent(rule, things);
     const auto level = things.place ? things.place->level : moodle::course_level;
     if (const auto role = value_of(rule, "role"); !role.empty())
         things.roles.push_back({"role", role, level});

@@ -238,7 +238,8 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     if (first->cause == cause::both)
         return {{fmt::format("Postpay Production Warning : {} is produced by the shop itself, left alone", code), {}}};
     std::vector<TraceLine> lines;
-    if (first->key == part.first && first->phase == Phase::postpay && !handler.empty())
+    const bool fails = std::holds_alternative<Creation>(first->intent) && first->outcome != Outcome::done;
+    if ((first->key == part.first || fails) && first->phase == Phase::postpay && !handler.empty())
         lines.push_back({fmt::format("Postpay Production : producing for {}", code), {}});
     if (handler.empty()) return lines;
     const auto narrator = find_narrator(handler);

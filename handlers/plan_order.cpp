@@ -1,6 +1,7 @@
 #include "handlers/plan_order.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/creation.hpp"
 #include "handlers/expiry.hpp"
 #include "handlers/item_parts.hpp"
 #include "handlers/learners.hpp"
@@ -305,6 +306,8 @@ void Planning::plan_effect(const EffectKey& key, const Intent& intent, const std
         return;
     auto& effect = add(key, phase_of(key), intent);
     if (old) keep_fixed_end(*old, effect.intent);
+    if (auto* creation = std::get_if<Creation>(&effect.intent); creation && creation->idnumber.empty())
+        creation->idnumber = creation_idnumber(key);
     effect.handler = handler;
     if (std::holds_alternative<Nothing>(intent)) effect.outcome = Outcome::done;
 }

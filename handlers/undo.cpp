@@ -81,6 +81,10 @@ private:
             else if (extension->fixed)
                 say(fmt::format("{} Undo : User {} keeps the end in course {}", name, user(), extension->course_name),
                     effect);
+        } else if (const auto* creation = std::get_if<Creation>(&effect.intent)) {
+            if (effect.made)
+                say(fmt::format("{} Undo : {} {} is left as it is", name, creation_word(*creation), *effect.made),
+                    effect);
         } else if (const auto* shift = std::get_if<ProductShift>(&effect.intent)) {
             say(fmt::format("{} Undo : Completed for {}...", name, shift->course_name), effect);
         } else if (const auto* product = std::get_if<Product>(&effect.intent)) {

@@ -36,19 +36,23 @@ bool gives_role(const std::vector<config::ComposedEffect>& effects) {
     return std::any_of(effects.begin(), effects.end(), [](const auto& effect) { return effect.kind == "role"; });
 }
 
+bool uses(const config::Config& config, const std::string& handler) {
+    return std::any_of(config.products.begin(), config.products.end(),
+                       [&](const auto& rule) { return rule.handler == handler; });
+}
+
 std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
                                           "enrol_manual_enrol_users",      "core_group_create_groups",
                                           "core_group_add_group_members",  "core_group_delete_group_members",
                                           "core_role_unassign_roles"};
-    const bool assigns =
-        std::any_of(config.products.begin(), config.products.end(),
-                    [](const auto& rule) {
-                        return rule.handler == "std_assignroleoncontext" || rule.handler == "std_setuponecoursesession";
-                    }) ||
-        std::any_of(config.handlers.begin(), config.handlers.end(),
-                    [](const auto& handler) { return gives_role(handler.prepay) || gives_role(handler.postpay); });
+    const bool assigns = uses(config, "std_assignroleoncontext") || uses(config, "std_createcategory") ||
+                         uses(config, "std_setuponecoursesession") ||
+                         std::any_of(config.handlers.begin(), config.handlers.end(), [](const auto& handler) {
+                             return gives_role(handler.prepay) || gives_role(handler.postpay);
+                         });
     if (assigns) functions.emplace_back("core_role_assign_roles");
+    if (uses(config, "std_createcategory")) functions.emplace_back("core_course_create_categories");
     if (config.production.undo == config::Production::Undo::remove)
         functions.emplace_back("enrol_manual_unenrol_users");
     if (config.notify_sales || config.notify_customer.produced || config.expiry)

@@ -13,6 +13,10 @@ void apply_messages(Context& context, Wave& wave);
 /// Confirmations go last: an order is confirmed once everything that it gives is there.
 void apply_confirmations(Context& context, Wave& wave);
 void apply_accounts(Context& context, Wave& wave);
+
+/// Categories and courses that are made. What its item gives in them waits for the next wave.
+void apply_creations(Context& context, Wave& wave);
+
 void apply_enrolments(Context& context, Wave& wave);
 void apply_extensions(Context& context, Wave& wave);
 

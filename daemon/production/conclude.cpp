@@ -1,6 +1,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 
+#include "handlers/creation.hpp"
 #include "handlers/expiry.hpp"
 #include "handlers/learners.hpp"
 #include "handlers/narrate.hpp"
@@ -44,6 +45,10 @@ void look_again(OrderInWave& order, const Wave& wave, const config::Config& conf
             (is_its_turn(order, effect) || is_taken_back(order, effect) || handlers::is_suspension(key)))
             sooner(*effect.next_try);
     if (learner_is_there(order)) sooner(wave.clock);
+    using Work = Decision::Work;
+    if ((order.decision.work == Work::prepay || order.decision.work == Work::produce) &&
+        handlers::can_go_on(order.effects))
+        sooner(wave.clock);
     if (order.completed) sooner(wave.clock + config.feed.verify_after);
     if (config.expiry && order.decision.work == Decision::Work::produce) {
         if (const auto notice = handlers::next_notice(order.view, config)) sooner(*notice);

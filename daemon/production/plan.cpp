@@ -9,6 +9,7 @@
 #include "daemon/production/undo.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/creation.hpp"
 #include "handlers/expiry.hpp"
 #include "handlers/item_parts.hpp"
 #include "handlers/learners.hpp"
@@ -70,7 +71,7 @@ void read_named_products(const config::Config& config, const database::Tables& t
 void read_directory(const config::Config& config, const database::Tables& tables, Wave& wave,
                     pqxx::transaction_base& look) {
     std::set<std::string> courses;
-    std::set<std::string> roles{"student"};
+    std::set<std::string> roles{"student", "categoryowner", "coursecreator"};
     std::set<moodle::ContextPlace> places;
     bool sales = false;
     bool producing = false;
@@ -177,6 +178,12 @@ void plan_expiry(OrderInWave& order, const config::Config& config, const std::ve
     }
 }
 
+void fill_what_was_made(Wave& wave) {
+    for (auto& [bill, order] : wave.orders)
+        if (!order.deferred && order.decision.work == Decision::Work::produce)
+            order.touched.merge(handlers::fill_created(order.effects));
+}
+
 void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
     read_directory(config, tables, wave, look);
     read_named_products(config, tables, wave, look);
@@ -204,6 +211,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
     for (auto& [bill, order] : wave.orders)
         if (!order.deferred && order.decision.work == Decision::Work::produce)
             order.touched.merge(handlers::name_learners(order.effects));
+    fill_what_was_made(wave);
     follow_seats(look, tables, wave);
     note_what_stands(tables, wave, look);
     note_roles_held(tables, wave, look);

@@ -1,5 +1,6 @@
 #include "daemon/production/settle.hpp"
 
+#include "handlers/creation.hpp"
 #include "handlers/learners.hpp"
 #include "handlers/plan_order.hpp"
 #include "moodle/rest/backoff.hpp"
@@ -145,7 +146,9 @@ bool is_its_turn(const OrderInWave& order, const Effect& effect) {
 }
 
 bool works_on(const Wave& wave, const OrderInWave& order, const Effect& effect) {
-    if (order.deferred || !is_its_turn(order, effect) || handlers::waits_for_learner(effect)) return false;
+    if (order.deferred || !is_its_turn(order, effect) || handlers::waits_for_learner(effect) ||
+        handlers::waits_for_creation(effect))
+        return false;
     return effect.outcome == Outcome::planned ||
            (effect.outcome == Outcome::retry && handlers::is_due(effect, wave.clock));
 }

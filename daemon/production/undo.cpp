@@ -48,12 +48,12 @@ void find_unacknowledged_accounts(Context& context, Wave& wave) {
     }
 }
 
-/// What nobody has seen take effect, and what stays where it is: a group, an account.
+/// What nobody has seen take effect, and what stays where it is: a group, an account, a category that was made.
 bool needs_no_call(const Effect& effect) {
     using namespace handlers;
     return std::holds_alternative<Nothing>(effect.intent) || std::holds_alternative<Account>(effect.intent) ||
-           std::holds_alternative<Group>(effect.intent) || std::holds_alternative<Complete>(effect.intent) ||
-           std::holds_alternative<Note>(effect.intent);
+           std::holds_alternative<Group>(effect.intent) || std::holds_alternative<Creation>(effect.intent) ||
+           std::holds_alternative<Complete>(effect.intent) || std::holds_alternative<Note>(effect.intent);
 }
 
 bool is_known_kind(const Effect& effect) {

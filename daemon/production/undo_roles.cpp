@@ -2,6 +2,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/undo.hpp"
 
+#include "handlers/creation.hpp"
 #include "handlers/learners.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/rest/batch.hpp"
@@ -165,6 +166,7 @@ void note_roles_held(const database::Tables& tables, Wave& wave, pqxx::transacti
         for (auto& [key, effect] : order.effects) {
             auto* role = std::get_if<RoleAssignment>(&effect.intent);
             if (!role || role->was_there || effect.undoing || handlers::waits_for_learner(effect) ||
+                handlers::waits_for_creation(effect) ||
                 (effect.outcome != Outcome::planned && effect.outcome != Outcome::retry) || keep(order, effect, *role))
                 continue;
             if (account)

@@ -51,6 +51,8 @@ public:
 
     [[nodiscard]] std::string course() const { return named("course"); }
 
+    [[nodiscard]] std::string course_categories() const { return named("course_categories"); }
+
     [[nodiscard]] std::string enrol() const { return named("enrol"); }
 
     [[nodiscard]] std::string user_enrolments() const { return named("user_enrolments"); }

@@ -77,6 +77,10 @@ std::map<StreamKey, moodle::IdleAccount> find_idle_accounts(pqxx::transaction_ba
 std::set<moodle::ContextPlace> find_contexts(pqxx::transaction_base& transaction, const database::Tables& tables,
                                              const std::set<moodle::ContextPlace>& places);
 
+/// The categories with one of these idnumbers, by idnumber. Moodle has none twice.
+std::map<std::string, std::int64_t> find_categories(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                                    const std::set<std::string>& idnumbers);
+
 /// A role that a user shall have somewhere.
 struct RoleWanted {
     MoodleUserId user;

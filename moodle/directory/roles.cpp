@@ -27,6 +27,16 @@ std::set<moodle::ContextPlace> find_contexts(pqxx::transaction_base& transaction
     return found;
 }
 
+std::map<std::string, std::int64_t> find_categories(pqxx::transaction_base& transaction, const database::Tables& tables,
+                                                    const std::set<std::string>& idnumbers) {
+    std::map<std::string, std::int64_t> found;
+    const auto sql =
+        fmt::format("select idnumber, id from {} where idnumber = any($1::text[])", tables.course_categories());
+    for (const auto& row : transaction.exec_params(sql, database::text_array(idnumbers)))
+        found.emplace(row[0].as<std::string>(), row[1].as<std::int64_t>());
+    return found;
+}
+
 std::map<RoleWanted, moodle::RoleInContext>
 read_roles(pqxx::transaction_base& transaction, const database::Tables& tables, const std::set<RoleWanted>& wanted) {
     std::map<RoleWanted, moodle::RoleInContext> roles;

@@ -100,6 +100,17 @@ Result<std::vector<CreatedGroup>> decode_created_groups(std::string_view functio
     return created;
 }
 
+Result<std::vector<std::int64_t>> decode_created_ids(std::string_view function, const json& answer, std::size_t asked) {
+    if (auto problem = not_a_list_of(function, answer, asked)) return *problem;
+    std::vector<std::int64_t> created;
+    for (const auto& entry : answer) {
+        const auto made = integer(entry, "id");
+        if (!made || *made <= 0) return unexpected(function, "an entry has no id");
+        created.push_back(*made);
+    }
+    return created;
+}
+
 Result<void> decode_nothing(std::string_view function, const json& answer) {
     if (answer.is_null()) return {};
     return unexpected(function, fmt::format("null was expected, not {}", answer.type_name()));

@@ -13,6 +13,9 @@ Result<std::vector<CreatedUser>> decode_created_users(std::string_view function,
                                                       std::span<const NewUser> asked);
 Result<std::vector<CreatedGroup>> decode_created_groups(std::string_view function, const nlohmann::json& answer,
                                                         std::span<const NewGroup> asked);
+/// A list of so many objects with an id.
+Result<std::vector<std::int64_t>> decode_created_ids(std::string_view function, const nlohmann::json& answer,
+                                                     std::size_t asked);
 Result<void> decode_nothing(std::string_view function, const nlohmann::json& answer);
 /// {"warnings": []}; the first warning is an Error data.
 Result<void> decode_warnings(std::string_view function, const nlohmann::json& answer);

@@ -70,6 +70,10 @@ void add(Entry entry, const GroupMember& member) {
     entry.add("groupid", member.group.value()).add("userid", member.user.value());
 }
 
+void add(Entry entry, const NewCategory& category) {
+    entry.add("name", category.name).add("parent", category.parent).add("idnumber", category.idnumber);
+}
+
 void add(Entry entry, const Unenrolment& enrolment) {
     entry.add("userid", enrolment.user.value()).add("courseid", enrolment.course.value());
 }
@@ -110,6 +114,10 @@ std::size_t variables(const NewGroup& group) {
 
 std::size_t variables(const GroupMember&) {
     return 2;
+}
+
+std::size_t variables(const NewCategory&) {
+    return 3;
 }
 
 std::size_t variables(const Unenrolment&) {
@@ -177,6 +185,13 @@ Result<void> delete_group_members(Client& client, std::span<const GroupMember> m
     const auto answer = client.call(function, list_of("members", members));
     if (!answer) return answer.error();
     return decode_nothing(function, *answer);
+}
+
+Result<std::vector<std::int64_t>> create_categories(Client& client, std::span<const NewCategory> categories) {
+    constexpr std::string_view function = "core_course_create_categories";
+    const auto answer = client.call(function, list_of("categories", categories));
+    if (!answer) return answer.error();
+    return decode_created_ids(function, *answer, categories.size());
 }
 
 Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments) {

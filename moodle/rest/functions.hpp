@@ -125,6 +125,16 @@ std::size_t variables(const GroupMember& member);
 /// core_group_delete_group_members. Who is no member is passed over.
 Result<void> delete_group_members(Client& client, std::span<const GroupMember> members);
 
+struct NewCategory {
+    std::string name;     ///< 1 to 255 characters
+    std::int64_t parent;  ///< mdl_course_categories.id; 0: the top
+    std::string idnumber; ///< no other category's
+};
+
+/// core_course_create_categories. @return the ids, one a category, in the same order
+Result<std::vector<std::int64_t>> create_categories(Client& client, std::span<const NewCategory> categories);
+std::size_t variables(const NewCategory& category);
+
 struct Unenrolment {
     MoodleUserId user;
     CourseId course;

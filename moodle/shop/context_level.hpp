@@ -26,6 +26,7 @@ struct ContextLevel {
 inline constexpr std::array<ContextLevel, 6> context_levels{
     {{"system", 10}, {"user", 30}, {"coursecat", 40}, {"course", 50}, {"module", 70}, {"block", 80}}};
 
+inline constexpr int category_level = 40;
 inline constexpr int course_level = 50;
 inline constexpr int user_level = 30;
 inline constexpr int system_level = 10;

@@ -43,6 +43,7 @@ const std::vector<TableGrant>& of_login() {
         {.table = "course",
          .select = {"id", "category", "shortname", "idnumber", "fullname", "startdate", "enddate", "visible"},
          .update = {}},
+        {.table = "course_categories", .select = {"id", "name", "idnumber", "parent"}, .update = {}},
         {.table = "enrol",
          .select = {"id", "enrol", "status", "courseid", "sortorder", "enrolperiod", "enrolstartdate", "enrolenddate",
                     "roleid"},

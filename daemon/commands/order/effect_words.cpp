@@ -73,6 +73,11 @@ struct Words {
         return fmt::format("{}call of {}", call.at_undo ? "when undone, " : "", call.function);
     }
 
+    std::string operator()(const Creation& creation) const {
+        return fmt::format("a new {} {}{}", creation_word(creation), printable(creation.idnumber),
+                           effect.made ? fmt::format(" (id {})", *effect.made) : "");
+    }
+
     std::string operator()(const Note&) const { return "a line of the trace"; }
 
     std::string operator()(const Extension& extension) const {

@@ -6,6 +6,7 @@
 #include "daemon/production/settle.hpp"
 #include "daemon/production/steps.hpp"
 #include "daemon/production/undo.hpp"
+#include "handlers/creation.hpp"
 #include "handlers/intent_json.hpp"
 #include "handlers/learners.hpp"
 #include "handlers/plan_order.hpp"
@@ -57,6 +58,8 @@ bool waits_for_another(const Outlook& outlook, const Effect& effect) {
     if (effect.phase == handlers::Phase::placing || &effect == account) return false;
     if (account && stands(*account)) return true;
     if (handlers::is_learner_account(effect.key)) return false;
+    if (std::holds_alternative<handlers::Creation>(effect.intent)) return false;
+    if (handlers::waits_for_creation(effect)) return true;
     auto key = effect.key;
     key.place = 0;
     const auto first = order.effects.find(key);

@@ -39,6 +39,7 @@ const std::vector<KindOfEffect>& kinds_of_effects() {
         {"notify_customer", ""},    // cases of its own: tests/e2e/life/expiry_test.cpp
         {"profile", ""},            // cases of its own: tests/e2e/accounts/profile_test.cpp
         {"account_suspension", ""}, // cases of its own: tests/e2e/life/suspension_test.cpp
+        {"creation", ""},           // cases of its own: tests/e2e/handlers/category_test.cpp
     };
     return all;
 }

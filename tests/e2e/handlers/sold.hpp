@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/e2e/support/at_work.hpp"
+#include "tests/sandbox/php_serialize.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,17 @@ inline std::string rule(const std::string& code, const std::string& handler, con
 inline bool tells(const AtWork& at, const std::string& transaction_id, const std::string& line) {
     const auto lines = at.daemon.trace_of(transaction_id);
     return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+/// Every item that is bought from now on has these answers of its shopper.
+inline void shoppers_answer(sandbox::Site& site, const std::vector<std::pair<std::string, std::string>>& answers) {
+    std::vector<sandbox::php::Member> members;
+    for (const auto& [question, answer] : answers)
+        members.emplace_back(question, sandbox::php::text(answer));
+    site.execute("create function sandbox.answer() returns trigger language plpgsql as $$ begin new.customerdata = '" +
+                 sandbox::php::base64(sandbox::php::array(members)) + "'; return new; end $$");
+    site.execute("create trigger answer before insert on mdl_local_shop_billitem for each row execute function "
+                 "sandbox.answer()");
 }
 
 /// Pays, is produced, is placed again with new item ids and paid again: the end must be the same.

@@ -50,6 +50,10 @@ inline const std::vector<Row>& table() {
          "COMPLETE; role customer; roleassign 0-0: billed", "COMPLETE; roleassign 0-0 deleted: billed delete",
          "COMPLETE; role customer; roleassign 0-1960000000: billed delete restore update", "COMPLETE",
          "PAYBACK; roleassign 0-0 deleted: billed delete"},
+        {"std_createcategory", "parentcategory: 1", 1, "COMPLETE; role categoryowner; roleassign 0-0: billed",
+         "COMPLETE; roleassign 0-0 deleted: billed delete",
+         "COMPLETE; role categoryowner; roleassign 0-1960000000: billed delete restore update", "COMPLETE",
+         "PAYBACK; roleassign 0-0 deleted: billed delete"},
         {"std_extendenrolperiod", "coursename: EFORM-C, enroltype: manual, extension: 10", 1,
          "COMPLETE; enrolled 1900000000-1950864000; role student",
          "COMPLETE; enrolled 1900000000-1950864000; role student",
@@ -93,6 +97,7 @@ struct Selling : Living {
         if (stands_before()) // what a teacher gave, or the plugin: no product of the order is there to change
             sandbox::moodle::enrol(database, user, 3, 5, 1900000000, 1950000000);
         if (row.handler == "std_prorogate") name_a_product();
+        if (row.handler == "std_createcategory") shoppers_answer(site, {{"catname", "Ours"}});
         if (is_session()) { // of which the learner has what is sold
             site.execute("insert into mdl_role_context_levels (roleid, contextlevel) values (12, 30)");
             learner = sandbox::moodle::create_user(database, {.username = "anna", .email = "anna@example.org"});

@@ -6,42 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-
 namespace shopd::sandbox::stand_in {
 namespace {
-
-struct Place {
-    Context context;
-    int level = 0;
-    std::int64_t instance = 0;
-};
-
-int level_of(const std::string& word) {
-    static constexpr std::array<std::pair<std::string_view, int>, 6> levels{
-        {{"system", 10}, {"user", 30}, {"coursecat", 40}, {"course", 50}, {"module", 70}, {"block", 80}}};
-    for (const auto& [known, level] : levels)
-        if (word == known) return level;
-    throw invalid_parameter("Invalid context level = " + word);
-}
-
-/// get_context_from_params: an id wins over a level with its instance.
-Place find_place(Call& call, const Json& entry) {
-    std::vector<Row> rows;
-    constexpr const char* columns = "SELECT id, path, contextlevel, instanceid FROM mdl_context WHERE ";
-    if (entry.contains("contextid"))
-        rows = call.database.rows(std::string{columns} + "id = $1", {entry["contextid"].dump()});
-    else if (entry.contains("contextlevel") && entry.contains("instanceid"))
-        rows = call.database.rows(
-            std::string{columns} + "contextlevel = $1 AND instanceid = $2",
-            {std::to_string(level_of(entry["contextlevel"].get<std::string>())), entry["instanceid"].dump()});
-    else
-        throw invalid_parameter(
-            "Missing parameters, please provide either context level with instance id or contextid");
-    if (rows.empty()) throw invalid_parameter("Context does not exist");
-    const auto& row = rows.front();
-    return {{std::stoll(*row[0]), *row[1]}, std::stoi(*row[2]), std::stoll(*row[3])};
-}
 
 /// role_assign
 void assign(Call& call, const std::string& role, const std::string& user, const Context& context) {
@@ -59,7 +25,7 @@ Json run(Call& call, const Json& parameters) {
     std::size_t done = 0;
     for (const auto& entry : parameters["assignments"]) {
         call.reach(done++);
-        const auto place = find_place(call, entry);
+        const auto place = find_role_place(call, entry);
         if (place.level == 50) call.require_course(place.instance);
         call.require_capability("moodle/role:assign", place.context.path);
         const auto role = entry["roleid"].dump();

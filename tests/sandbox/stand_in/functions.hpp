@@ -34,6 +34,7 @@ Function update_users();
 Function enrol_users();
 Function get_courses_by_field();
 Function assign_roles();
+Function create_categories();
 Function create_groups();
 Function add_group_members();
 Function send_messages();

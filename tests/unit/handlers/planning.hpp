@@ -22,7 +22,7 @@ protected:
         for (const auto& [key, value] : values)
             params[key] = {value, {}};
         view = order({sold});
-        return planner_({*view.now, view.now->items.front(), handler, params, moodle, paid_at});
+        return planner_({*view.now, view.now->items.front(), handler, params, moodle, paid_at, shopper});
     }
 
     PlanFailure failure(const std::map<std::string, std::string>& values) {
@@ -59,6 +59,7 @@ protected:
     shop::BillItem sold = item(11, "SOLD");
     DirectoryView moodle = directory();
     std::map<std::string, config::Parameter> params;
+    shop::ShopperData shopper;
     OrderView view;
     std::list<Effect> effects;
 

@@ -24,10 +24,9 @@ protected:
     ItemPlan prorogue(const std::string& reference, const std::string& days = "10") {
         params = {{"timeshift", {days, {}}}};
         view = order({sold});
-        shop::ShopperData shopper;
         shopper.reference = reference;
         return plan_prorogate(
-            {*view.now, view.now->items.front(), handler, params, moodle, paid_at, std::move(shopper), &customer});
+            {*view.now, view.now->items.front(), handler, params, moodle, paid_at, shopper, &customer});
     }
 
     PlanFailure refusal(const std::string& reference) { return prorogue(reference).failure.value_or(PlanFailure{}); }
