@@ -44,8 +44,28 @@ const Effect* made_for(const std::map<EffectKey, Effect>& effects, const EffectK
 }
 
 bool is_still_to_come(const Effect& effect) {
-    return !effect.undoing && (effect.outcome == Outcome::planned || effect.outcome == Outcome::retry) &&
-           waits_for_creation(effect);
+    return !effect.undoing && (effect.outcome == Outcome::planned || effect.outcome == Outcome::retry);
+}
+
+/// @return true where it was for what was not made yet
+bool fill(Effect& effect, const Effect& made) {
+    const auto& creation = std::get<Creation>(made.intent);
+    if (auto* role = std::get_if<RoleAssignment>(&effect.intent)) {
+        if (role->place.level != moodle::category_level || role->place.instance != 0) return false;
+        role->place.instance = *made.made;
+        role->place_name = fmt::format("{} {}", moodle::context_word(role->place.level), role->place.instance);
+        return true;
+    }
+    if (creation.what != Creation::What::course) return false;
+    const auto name_course = [&](auto& intent) {
+        if (intent.course != CourseId{}) return false;
+        intent.course = CourseId{*made.made};
+        intent.course_name = creation.short_name;
+        return true;
+    };
+    if (auto* enrolment = std::get_if<Enrolment>(&effect.intent)) return name_course(*enrolment);
+    if (auto* product = std::get_if<Product>(&effect.intent)) return name_course(*product);
+    return false;
 }
 
 } // namespace
@@ -54,14 +74,23 @@ std::string creation_idnumber(const EffectKey& key) {
     return fmt::format("shop-{}-{}-{}-{}", key.bill.value(), code_part(key.item_code), key.element, key.occurrence);
 }
 
+std::string course_short_name(const std::string& username, const EffectKey& key) {
+    auto name = fmt::format("{}_{}_{}", username, key.bill.value(), code_part(key.item_code));
+    if (key.element != 0 || key.occurrence != 0) name += fmt::format("_{}_{}", key.element, key.occurrence);
+    return name;
+}
+
 bool waits_for_creation(const Effect& effect) {
-    const auto* role = std::get_if<RoleAssignment>(&effect.intent);
-    return role && role->place == moodle::ContextPlace{moodle::category_level, 0};
+    if (const auto* role = std::get_if<RoleAssignment>(&effect.intent))
+        return role->place == moodle::ContextPlace{moodle::category_level, 0};
+    const auto* enrolment = std::get_if<Enrolment>(&effect.intent);
+    return enrolment && enrolment->course == CourseId{};
 }
 
 bool can_go_on(const std::map<EffectKey, Effect>& effects) {
     return std::any_of(effects.begin(), effects.end(), [&](const auto& entry) {
-        return is_still_to_come(entry.second) && made_for(effects, entry.first) != nullptr;
+        return waits_for_creation(entry.second) && is_still_to_come(entry.second) &&
+               made_for(effects, entry.first) != nullptr;
     });
 }
 
@@ -69,14 +98,26 @@ std::set<EffectKey> fill_created(std::map<EffectKey, Effect>& effects) {
     std::set<EffectKey> filled;
     for (auto& [key, effect] : effects) {
         if (!is_still_to_come(effect)) continue;
-        const auto* made = made_for(effects, key);
-        if (!made) continue;
-        auto& role = std::get<RoleAssignment>(effect.intent);
-        role.place.instance = *made->made;
-        role.place_name = fmt::format("{} {}", moodle::context_word(role.place.level), role.place.instance);
-        filled.insert(key);
+        if (const auto* made = made_for(effects, key); made && fill(effect, *made)) filled.insert(key);
     }
     return filled;
+}
+
+std::set<EffectKey> name_courses(std::map<EffectKey, Effect>& effects, const std::map<EffectKey, Effect>& ledger,
+                                 const std::string& username) {
+    std::set<EffectKey> named;
+    for (auto& [key, effect] : effects) {
+        auto* creation = std::get_if<Creation>(&effect.intent);
+        if (!creation || creation->what != Creation::What::course || !creation->short_name.empty() ||
+            !is_still_to_come(effect))
+            continue;
+        const auto before = ledger.find(key);
+        const auto* named_before = before == ledger.end() ? nullptr : std::get_if<Creation>(&before->second.intent);
+        creation->short_name = named_before && !named_before->short_name.empty() ? named_before->short_name
+                                                                                 : course_short_name(username, key);
+        named.insert(key);
+    }
+    return named;
 }
 
 } // namespace shopd::handlers

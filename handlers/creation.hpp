@@ -14,6 +14,16 @@ namespace shopd::handlers {
 /// @param key  of any effect of the item
 std::string creation_idnumber(const EffectKey& key);
 
+/// The short name that a course has for ever: USERNAME_BILL_CODE, no other item's.
+/// @param key  of any effect of the item
+std::string course_short_name(const std::string& username, const EffectKey& key);
+
+/// Gives the courses that are to be made their short names, once the account has its name; the one of before where the
+/// order was undone and is produced again.
+/// @return those that got one: for the ledger
+std::set<EffectKey> name_courses(std::map<EffectKey, Effect>& effects, const std::map<EffectKey, Effect>& ledger,
+                                 const std::string& username);
+
 /// @return true for an effect that is for a thing which is not made yet, as far as its intent knows
 bool waits_for_creation(const Effect& effect);
 

@@ -11,6 +11,7 @@ std::string handler_label(const std::string& handler) {
     if (handler == "std_generateseats") return "STD_GENERATE_SEATS";
     if (handler == "std_assignroleoncontext") return "STD_ASSIGN_ROLE_ON_CONTEXT";
     if (handler == "std_createcategory") return "STD_CREATE_CATEGORY";
+    if (handler == "std_createcourse") return "STD_CREATE_COURSE";
     if (handler == "std_extendenrolperiod") return "STD_EXTEND_ENROL_PERIOD";
     if (handler == "std_setuponecoursesession") return "STD_SETUP_ONE_COURSE_SESSION";
     std::string upper = handler;

@@ -32,10 +32,12 @@ void add_supervisor(const config::ProductRule& rule, NamedThings& things) {
 }
 
 void add_parent(const config::ProductRule& rule, NamedThings& things) {
-    const auto text = value_of(rule, "parentcategory");
-    std::int64_t category = 0;
-    std::from_chars(text.data(), text.data() + text.size(), category);
-    if (category != 0) things.place = {moodle::category_level, category};
+    for (const auto* parameter : {"parentcategory", "coursecategory"}) {
+        const auto text = value_of(rule, parameter);
+        std::int64_t category = 0;
+        std::from_chars(text.data(), text.data() + text.size(), category);
+        if (category != 0) things.place = {moodle::category_level, category};
+    }
 }
 
 } // namespace
@@ -57,6 +59,7 @@ NamedThings named_things(const config::ProductRule& rule) {
         things.roles.push_back({"role", role, level});
     else if (!things.courses.empty())
         things.roles.push_back({"role", "student", level});
+    if (auto name = value_of(rule, "template"); !name.empty()) things.courses.push_back({"template", std::move(name)});
     for (auto& name : names_in_list(value_of(rule, "courselist")))
         things.courses.push_back({"courselist", std::move(name)});
     add_supervisor(rule, things);

@@ -13,7 +13,8 @@ namespace shopd::handlers {
 /// What of Moodle the parameters of one product name: looked up for a whole wave, and by `check --live`.
 struct NamedThings {
     struct Course {
-        std::string parameter; ///< coursename, courseidnumber, courseid, extrasupport or courselist (a pattern)
+        std::string
+            parameter; ///< coursename, courseidnumber, courseid, template, extrasupport or courselist (a pattern)
         std::string reference;
     };
 

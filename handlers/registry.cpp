@@ -2,6 +2,7 @@
 
 #include "handlers/std_assignroleoncontext.hpp"
 #include "handlers/std_createcategory.hpp"
+#include "handlers/std_createcourse.hpp"
 #include "handlers/std_enrolonecourse.hpp"
 #include "handlers/std_enrolonecoursemultiple.hpp"
 #include "handlers/std_extendenrolperiod.hpp"
@@ -28,6 +29,7 @@ constexpr Entry entries[] = {
     {"std_assignroleoncontext", &plan_assign_role_on_context, &narrate_assign_role_on_context,
      &describe_assign_role_on_context},
     {"std_createcategory", &plan_create_category, &narrate_create_category, &describe_create_category},
+    {"std_createcourse", &plan_create_course, &narrate_create_course, &describe_create_course},
     {"std_extendenrolperiod", &plan_extend_enrol_period, &narrate_extend_enrol_period, &describe_extend_enrol_period},
     {"std_generateseats", &plan_generate_seats, &narrate_generate_seats, &describe_generate_seats},
     {"std_prorogate", &plan_prorogate, &narrate_prorogate, &describe_prorogate},

@@ -19,22 +19,34 @@ std::size_t characters(const std::string& utf8) {
         utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+std::string answer_to(const ItemContext& item, const std::string& question) {
+    const auto answers = item.shopper.answers.find(question);
+    return answers == item.shopper.answers.end() || answers->second.empty() ? "" : trimmed(answers->second.front());
+}
+
+std::optional<std::string> within(const ItemContext& item, const std::string& question, std::size_t shortest,
+                                  std::size_t longest, const std::string& failed, PlanFailure& bad) {
+    auto text = answer_to(item, question);
+    const auto length = characters(text);
+    if (length >= shortest && length <= longest) return text;
+    bad = {fmt::format("DATA: {}", question),
+           fmt::format("the shopper's {} has {} characters, and {} to {} are wanted; correct customerdata of bill item "
+                       "{} ({}) in the shop, then dead retry",
+                       question, length, shortest, longest, item.item.id.value(), item.item.code),
+           failed};
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<std::string> shopper_answer(const ItemContext& item, const std::string& question, std::size_t longest,
                                           const std::string& failed, PlanFailure& bad) {
-    const auto answers = item.shopper.answers.find(question);
-    const auto text = answers == item.shopper.answers.end() || answers->second.empty()
-                          ? std::string{}
-                          : trimmed(answers->second.front());
-    const auto length = characters(text);
-    if (length > 0 && length <= longest) return text;
-    bad = {fmt::format("DATA: {}", question),
-           fmt::format("the shopper's {} has {} characters, and 1 to {} are wanted; correct customerdata of bill item "
-                       "{} ({}) in the shop, then dead retry",
-                       question, length, longest, item.item.id.value(), item.item.code),
-           failed};
-    return std::nullopt;
+    return within(item, question, 1, longest, failed, bad);
+}
+
+std::optional<std::string> shopper_answer_if_any(const ItemContext& item, const std::string& question,
+                                                 std::size_t longest, const std::string& failed, PlanFailure& bad) {
+    return within(item, question, 0, longest, failed, bad);
 }
 
 std::optional<PlanFailure> refuse_several(const ItemContext& item, const std::string& failed) {

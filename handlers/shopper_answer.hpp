@@ -15,6 +15,10 @@ namespace shopd::handlers {
 std::optional<std::string> shopper_answer(const ItemContext& item, const std::string& question, std::size_t longest,
                                           const std::string& failed, PlanFailure& bad);
 
+/// The same of a question that need not be answered: "" where it was not.
+std::optional<std::string> shopper_answer_if_any(const ItemContext& item, const std::string& question,
+                                                 std::size_t longest, const std::string& failed, PlanFailure& bad);
+
 /// Of a thing that is named by the shopper one is made: a DATA cause where another quantity was bought.
 std::optional<PlanFailure> refuse_several(const ItemContext& item, const std::string& failed);
 

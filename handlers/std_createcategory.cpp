@@ -1,11 +1,7 @@
 #include "handlers/std_createcategory.hpp"
 
-#include "handlers/item_facts.hpp"
+#include "handlers/creation_facts.hpp"
 #include "handlers/shopper_answer.hpp"
-
-#include <fmt/format.h>
-
-#include <charconv>
 
 namespace shopd::handlers {
 namespace {
@@ -13,48 +9,22 @@ namespace {
 constexpr const char* failed = "STD_CREATE_CATEGORY Postpay Error : Failed to create catgory."; // the plugin's spelling
 constexpr std::size_t longest_name = 254;
 
-std::optional<std::int64_t> parent_of(const ItemContext& item) {
-    const auto text = parameter(item, "parentcategory");
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc{} || end != text.data() + text.size() || id < 0) return std::nullopt;
-    if (id != 0 && !item.directory.contexts.contains({moodle::category_level, id})) return std::nullopt;
-    return id;
-}
-
-/// The plugin's own role for it, where the site has that.
-std::pair<std::string, std::optional<RoleId>> owner_role(const ItemContext& item) {
-    for (const auto* name : {"categoryowner", "coursecreator"})
-        if (const auto role = item.directory.roles.find(name); role != item.directory.roles.end())
-            return {name, role->second};
-    return {"coursecreator", std::nullopt};
-}
-
-Period period_of_product(const ItemContext& item) {
-    const auto days = parse_time(parameter(item, "duration"), 0).value_or(0);
-    return {item.paid_at, days > 0 ? item.paid_at + days * seconds_per_day : 0};
-}
-
 } // namespace
 
 ItemPlan plan_create_category(const ItemContext& item) {
     if (auto refusal = refuse_several(item, failed)) return {{}, *refusal};
-    const auto parent = parent_of(item);
-    if (!parent)
-        return {
-            {},
-            PlanFailure{fmt::format("CONFIG: no category {}", parameter(item, "parentcategory")),
-                        fmt::format("product {} names it; correct its parentcategory, then dead retry", item.item.code),
-                        failed}};
     PlanFailure bad;
+    const auto parent = find_category(item, "parentcategory", Top::allowed, failed, bad);
+    if (!parent) return {{}, bad};
     const auto name = shopper_answer(item, "catname", longest_name, failed, bad);
     if (!name) return {{}, bad};
-    const auto [role_name, role] = owner_role(item);
+    // The plugin's own role for it, where the site has that.
+    const auto [role_name, role] = first_role_of(item, {"categoryowner", "coursecreator"});
     if (!role) return {{}, no_role(role_name, failed)};
     ItemPlan plan;
     plan.effects.emplace_back(RoleAssignment{*role, role_name, {moodle::category_level, 0}, "a new category"});
     plan.effects.emplace_back(Creation{Creation::What::category, *name, "", *parent});
-    plan.effects.emplace_back(product_of(item, period_of_product(item), *name, product_of_role));
+    plan.effects.emplace_back(product_of(item, period_from_payment(item), *name, product_of_role));
     return plan;
 }
 

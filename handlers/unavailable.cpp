@@ -37,7 +37,6 @@ const std::vector<config::HandlerDescription>& unavailable_handlers() {
                 std::string{leave_it}),
         unavailable("std_createvinstance",
                     "it needs the plugin local_vmoodle, which builds a whole Moodle; " + std::string{leave_it}),
-        unavailable("std_createcourse", "courses are not made here yet; " + std::string{leave_it}),
     };
     return all;
 }

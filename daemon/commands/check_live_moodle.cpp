@@ -41,6 +41,11 @@ bool uses(const config::Config& config, const std::string& handler) {
                        [&](const auto& rule) { return rule.handler == handler; });
 }
 
+bool has_template(const config::ProductRule& rule) {
+    const auto found = rule.params.find("template");
+    return found != rule.params.end() && !found->second.value.empty();
+}
+
 std::vector<std::string> functions_used(const config::Config& config) {
     std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
                                           "enrol_manual_enrol_users",      "core_group_create_groups",
@@ -53,6 +58,9 @@ std::vector<std::string> functions_used(const config::Config& config) {
                          });
     if (assigns) functions.emplace_back("core_role_assign_roles");
     if (uses(config, "std_createcategory")) functions.emplace_back("core_course_create_categories");
+    for (const auto& rule : config.products)
+        if (rule.handler == "std_createcourse")
+            add_name(functions, has_template(rule) ? "core_course_duplicate_course" : "core_course_create_courses");
     if (config.production.undo == config::Production::Undo::remove)
         functions.emplace_back("enrol_manual_unenrol_users");
     if (config.notify_sales || config.notify_customer.produced || config.expiry)

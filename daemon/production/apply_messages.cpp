@@ -19,13 +19,6 @@ struct Message {
     const std::string* text;
 };
 
-/// When PHP has surely ended the call that was in doubt before this wave; nothing when there was none.
-std::optional<handlers::TimePoint> still_running_until(const Context& context, const Message& message) {
-    const auto before = message.order->view.ledger.find(message.effect->key);
-    if (before == message.order->view.ledger.end() || !before->second.tried_at) return std::nullopt;
-    return *before->second.tried_at + context.config->moodle.php_limit;
-}
-
 std::vector<bool> look_for(Context& context, const std::vector<Message>& messages) {
     std::vector<directory::MessageQuery> queries;
     queries.reserve(messages.size());
@@ -37,10 +30,7 @@ std::vector<bool> look_for(Context& context, const std::vector<Message>& message
 
 void send(Context& context, const Wave& wave, const Message& message) {
     auto& [order, effect, recipient, text] = message;
-    if (const auto until = still_running_until(context, message); until && *until > wave.clock) {
-        settle_later(*order, *effect, *until, "a call in doubt may still be running in PHP; looked for again then");
-        return;
-    }
+    if (settle_while_running(context, wave, *order, *effect)) return;
     const auto sent = guarded(context, "core_message_send_instant_messages",
                               [&] { return rest::send_message(context.moodle, recipient, *text); });
     if (sent)

@@ -71,7 +71,7 @@ void read_named_products(const config::Config& config, const database::Tables& t
 void read_directory(const config::Config& config, const database::Tables& tables, Wave& wave,
                     pqxx::transaction_base& look) {
     std::set<std::string> courses;
-    std::set<std::string> roles{"student", "categoryowner", "coursecreator"};
+    std::set<std::string> roles{"student", "categoryowner", "coursecreator", "courseowner", "editingteacher"};
     std::set<moodle::ContextPlace> places;
     bool sales = false;
     bool producing = false;
@@ -178,10 +178,16 @@ void plan_expiry(OrderInWave& order, const config::Config& config, const std::ve
     }
 }
 
-void fill_what_was_made(Wave& wave) {
-    for (auto& [bill, order] : wave.orders)
-        if (!order.deferred && order.decision.work == Decision::Work::produce)
-            order.touched.merge(handlers::fill_created(order.effects));
+void prepare_creations(Wave& wave) {
+    for (auto& [bill, order] : wave.orders) {
+        if (order.deferred || order.decision.work != Decision::Work::produce) continue;
+        const auto effect = order.effects.find(order.order_key(handlers::place_account));
+        const auto* account =
+            effect == order.effects.end() ? nullptr : std::get_if<handlers::Account>(&effect->second.intent);
+        if (account && !account->username.empty())
+            order.touched.merge(handlers::name_courses(order.effects, order.view.ledger, account->username));
+        order.touched.merge(handlers::fill_created(order.effects));
+    }
 }
 
 void plan_all(pqxx::transaction_base& look, const config::Config& config, const database::Tables& tables, Wave& wave) {
@@ -211,7 +217,7 @@ void plan_all(pqxx::transaction_base& look, const config::Config& config, const 
     for (auto& [bill, order] : wave.orders)
         if (!order.deferred && order.decision.work == Decision::Work::produce)
             order.touched.merge(handlers::name_learners(order.effects));
-    fill_what_was_made(wave);
+    prepare_creations(wave);
     follow_seats(look, tables, wave);
     note_what_stands(tables, wave, look);
     note_roles_held(tables, wave, look);

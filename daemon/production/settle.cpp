@@ -128,6 +128,15 @@ void settle_failure(Context& context, const Wave& wave, OrderInWave& order, Effe
                                order.view.bill.value()));
 }
 
+bool settle_while_running(Context& context, const Wave& wave, OrderInWave& order, Effect& effect) {
+    const auto before = order.view.ledger.find(effect.key);
+    if (before == order.view.ledger.end() || !before->second.tried_at) return false;
+    const auto until = *before->second.tried_at + context.config->moodle.php_limit;
+    if (until <= wave.clock) return false;
+    settle_later(order, effect, until, "a call in doubt may still be running in PHP; looked for again then");
+    return true;
+}
+
 void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, Effect& effect,
                          const std::string& function) {
     const auto reason = fmt::format("{} answered success, but Moodle's tables do not show it", function);

@@ -41,6 +41,10 @@ void settle_uncertain(OrderInWave& order, handlers::Effect& effect, std::string 
 /// Tried again at `when`, without counting as an attempt.
 void settle_later(OrderInWave& order, handlers::Effect& effect, handlers::TimePoint when, std::string detail);
 
+/// Of what is not there, and whose last call is in doubt: looked for again once PHP cannot be at it any more.
+/// @return true where that is so
+bool settle_while_running(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect);
+
 /// Answered as done, but the tables do not show it: the breaker hears of it, the effect is tried again.
 void settle_contradicted(Context& context, const Wave& wave, OrderInWave& order, handlers::Effect& effect,
                          const std::string& function);

@@ -4,6 +4,7 @@
 #include "daemon/production/settle.hpp"
 
 #include "handlers/choose_account.hpp"
+#include "handlers/creation.hpp"
 #include "handlers/undo.hpp"
 
 #include <fmt/format.h>
@@ -48,12 +49,14 @@ void find_unacknowledged_accounts(Context& context, Wave& wave) {
     }
 }
 
-/// What nobody has seen take effect, and what stays where it is: a group, an account, a category that was made.
+/// What nobody has seen take effect, what waits for a thing that was never made, and what stays where it is: a group,
+/// an account, a category or course that was made.
 bool needs_no_call(const Effect& effect) {
     using namespace handlers;
     return std::holds_alternative<Nothing>(effect.intent) || std::holds_alternative<Account>(effect.intent) ||
            std::holds_alternative<Group>(effect.intent) || std::holds_alternative<Creation>(effect.intent) ||
-           std::holds_alternative<Complete>(effect.intent) || std::holds_alternative<Note>(effect.intent);
+           std::holds_alternative<Complete>(effect.intent) || std::holds_alternative<Note>(effect.intent) ||
+           waits_for_creation(effect);
 }
 
 bool is_known_kind(const Effect& effect) {

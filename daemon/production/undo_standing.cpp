@@ -1,5 +1,6 @@
 #include "daemon/production/undo.hpp"
 
+#include "handlers/creation.hpp"
 #include "handlers/learners.hpp"
 
 #include <algorithm>
@@ -89,7 +90,9 @@ void Noting::collect(OrderInWave& order) {
     const auto account = account_of(order);
     for (auto& [key, effect] : order.effects) {
         auto* enrolment = std::get_if<Enrolment>(&effect.intent);
-        if (!enrolment || !is_open(effect) || enrolment->before || handlers::waits_for_learner(effect)) continue;
+        if (!enrolment || !is_open(effect) || enrolment->before || handlers::waits_for_learner(effect) ||
+            handlers::waits_for_creation(effect))
+            continue;
         keep(order, effect, *enrolment);
         if (!enrolment->before && !effect.user && account_is_to_be_made(order)) enrolment->before = Standing{};
         if (enrolment->before)

@@ -43,6 +43,7 @@ constexpr std::array error_codes = std::to_array<Row>({
     {"invalidcourseid", config_of_one},
     {"nopermissions", config_of_one},
     {"requireloginerror", config_of_one},
+    {"setting_locked_by_permission", config_of_one},
     {"unknowcategory", config_of_one},
     {"wscannotenrol", config_of_one},
     {"wsnoinstance", config_of_one},

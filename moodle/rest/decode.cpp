@@ -100,12 +100,18 @@ Result<std::vector<CreatedGroup>> decode_created_groups(std::string_view functio
     return created;
 }
 
+Result<std::int64_t> decode_created_id(std::string_view function, const json& answer) {
+    const auto made = answer.is_object() ? integer(answer, "id") : std::nullopt;
+    if (!made || *made <= 0) return unexpected(function, "there is no id");
+    return *made;
+}
+
 Result<std::vector<std::int64_t>> decode_created_ids(std::string_view function, const json& answer, std::size_t asked) {
     if (auto problem = not_a_list_of(function, answer, asked)) return *problem;
     std::vector<std::int64_t> created;
     for (const auto& entry : answer) {
-        const auto made = integer(entry, "id");
-        if (!made || *made <= 0) return unexpected(function, "an entry has no id");
+        const auto made = decode_created_id(function, entry);
+        if (!made) return made.error();
         created.push_back(*made);
     }
     return created;

@@ -13,6 +13,8 @@ Result<std::vector<CreatedUser>> decode_created_users(std::string_view function,
                                                       std::span<const NewUser> asked);
 Result<std::vector<CreatedGroup>> decode_created_groups(std::string_view function, const nlohmann::json& answer,
                                                         std::span<const NewGroup> asked);
+/// An object with an id.
+Result<std::int64_t> decode_created_id(std::string_view function, const nlohmann::json& answer);
 /// A list of so many objects with an id.
 Result<std::vector<std::int64_t>> decode_created_ids(std::string_view function, const nlohmann::json& answer,
                                                      std::size_t asked);

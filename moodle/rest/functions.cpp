@@ -74,6 +74,11 @@ void add(Entry entry, const NewCategory& category) {
     entry.add("name", category.name).add("parent", category.parent).add("idnumber", category.idnumber);
 }
 
+void add(Entry entry, const NewCourse& course) {
+    entry.add("fullname", course.full_name).add("shortname", course.short_name).add("categoryid", course.category);
+    entry.add_unless_empty("idnumber", course.idnumber);
+}
+
 void add(Entry entry, const Unenrolment& enrolment) {
     entry.add("userid", enrolment.user.value()).add("courseid", enrolment.course.value());
 }
@@ -118,6 +123,10 @@ std::size_t variables(const GroupMember&) {
 
 std::size_t variables(const NewCategory&) {
     return 3;
+}
+
+std::size_t variables(const NewCourse& course) {
+    return course.idnumber.empty() ? 3 : 4;
 }
 
 std::size_t variables(const Unenrolment&) {
@@ -192,6 +201,28 @@ Result<std::vector<std::int64_t>> create_categories(Client& client, std::span<co
     const auto answer = client.call(function, list_of("categories", categories));
     if (!answer) return answer.error();
     return decode_created_ids(function, *answer, categories.size());
+}
+
+Result<std::vector<std::int64_t>> create_courses(Client& client, std::span<const NewCourse> courses) {
+    constexpr std::string_view function = "core_course_create_courses";
+    const auto answer = client.call(function, list_of("courses", courses));
+    if (!answer) return answer.error();
+    return decode_created_ids(function, *answer, courses.size());
+}
+
+Result<std::int64_t> duplicate_course(Client& client, const CourseCopy& copy) {
+    constexpr std::string_view function = "core_course_duplicate_course";
+    Parameters parameters{{"courseid", std::to_string(copy.of.value())},
+                          {"fullname", copy.full_name},
+                          {"shortname", copy.short_name},
+                          {"categoryid", std::to_string(copy.category)}};
+    auto without_users = parameters;
+    Entry{without_users, "options", 0}.add("name", "users").add("value", 0);
+    auto answer = client.call(function, without_users);
+    if (!answer && answer.error().error_code == "setting_locked_by_permission")
+        answer = client.call(function, parameters);
+    if (!answer) return answer.error();
+    return decode_created_id(function, *answer);
 }
 
 Result<void> unenrol_users(Client& client, std::span<const Unenrolment> enrolments) {

@@ -135,6 +135,31 @@ struct NewCategory {
 Result<std::vector<std::int64_t>> create_categories(Client& client, std::span<const NewCategory> categories);
 std::size_t variables(const NewCategory& category);
 
+struct NewCourse {
+    std::string full_name;  ///< 1 to 254 characters
+    std::string short_name; ///< no other course's
+    std::string idnumber;   ///< no other course's, or empty
+    std::int64_t category;  ///< mdl_course_categories.id
+};
+
+/// core_course_create_courses. @return the ids, one a course, in the same order
+Result<std::vector<std::int64_t>> create_courses(Client& client, std::span<const NewCourse> courses);
+std::size_t variables(const NewCourse& course);
+
+struct CourseCopy {
+    CourseId of;
+    std::string full_name;
+    std::string short_name; ///< no other course's
+    std::int64_t category;
+};
+
+/// core_course_duplicate_course without its users, whom it would copy by itself for a caller who may read them
+/// (moodle/backup:userinfo). One who may not is refused even the wish to leave them out
+/// (`setting_locked_by_permission`, before anything is done), and is asked nothing then. Not in one transaction: Moodle
+/// restores a backup into a course that has its short name from the start, so that a half copy looks like a whole one.
+/// @return the copy's id
+Result<std::int64_t> duplicate_course(Client& client, const CourseCopy& copy);
+
 struct Unenrolment {
     MoodleUserId user;
     CourseId course;

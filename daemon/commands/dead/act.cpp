@@ -87,10 +87,11 @@ Acted drop_entries(pqxx::transaction_base& transaction, const database::Tables& 
     const auto along = transaction.exec_params1(
         fmt::format(
             "with along as (update moodle_shopd.ledger l set outcome = 'dropped', next_try = null, "
-            "detail = 'waited for the account, which was ' || $2 || ' at ' || moodle_shopd.now()::text "
+            "detail = 'waited for what was ' || $2 || ' at ' || moodle_shopd.now()::text "
             "where l.outcome in ('planned', 'retry', 'again') and exists (select from moodle_shopd.ledger x "
             "where x.bill = l.bill and (x.item_code = '' or (x.item_code, x.element, x.occurrence) = (l.item_code, "
-            "l.element, l.occurrence)) and x.kind = 'account' and x.outcome in ('refused', 'uncertain') and {}) "
+            "l.element, l.occurrence)) and x.kind in ('account', 'creation') and x.outcome in ('refused', 'uncertain') "
+            "and {}) "
             "returning 1) "
             "select count(*) from along",
             selection.condition),

@@ -74,7 +74,8 @@ struct Words {
     }
 
     std::string operator()(const Creation& creation) const {
-        return fmt::format("a new {} {}{}", creation_word(creation), printable(creation.idnumber),
+        return fmt::format("a new {} {}{}", creation_word(creation),
+                           printable(creation.short_name.empty() ? creation.idnumber : creation.short_name),
                            effect.made ? fmt::format(" (id {})", *effect.made) : "");
     }
 

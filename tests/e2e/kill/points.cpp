@@ -128,6 +128,36 @@ const std::vector<std::string>& account_kills() {
     return all;
 }
 
+const std::vector<std::string>& category_kills() {
+    static const std::vector<std::string> all = {
+        "after_observe_creations",
+        "before_call_core_course_create_categories",
+        "after_call_core_course_create_categories",
+        "after_observe_new_creations",
+    };
+    return all;
+}
+
+const std::vector<std::string>& course_kills() {
+    static const std::vector<std::string> all = {
+        "after_observe_creations",
+        "before_call_core_course_create_courses",
+        "after_call_core_course_create_courses",
+        "after_observe_new_creations",
+    };
+    return all;
+}
+
+const std::vector<std::string>& copy_kills() {
+    static const std::vector<std::string> all = {
+        "after_observe_creations",
+        "before_call_core_course_duplicate_course",
+        "after_call_core_course_duplicate_course",
+        "after_observe_new_creations",
+    };
+    return all;
+}
+
 std::vector<std::string> points_of_the_sources() {
     const std::regex literal{R"re(SHOPD_FAULT_POINT\("([a-z_]+)"\);)re"};
     const std::regex beginning{R"re(SHOPD_FAULT_POINT\("([a-z_]+)" \+ function\);)re"};

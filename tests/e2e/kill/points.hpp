@@ -23,6 +23,11 @@ const std::vector<std::string>& life_kills();
 /// The points at which a change of an account that is there is killed.
 const std::vector<std::string>& account_kills();
 
+/// The points at which the making of a category is killed, of a course and of a copy of one.
+const std::vector<std::string>& category_kills();
+const std::vector<std::string>& course_kills();
+const std::vector<std::string>& copy_kills();
+
 /// The fault points that the sources under `daemon`, `handlers` and `moodle` name: literal ones, and before and after
 /// each function of Moodle that is called through `guarded`.
 std::vector<std::string> points_of_the_sources();

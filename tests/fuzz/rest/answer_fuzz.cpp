@@ -48,6 +48,10 @@ void decode_all(const nlohmann::json& answer) {
     const auto created = decode_created_groups("f", answer, groups);
     check(created);
     if (created) require(created->size() == 1 && created->front().id.value() > 0);
+    const auto ids = decode_created_ids("f", answer, 1);
+    check(ids);
+    if (ids) require(ids->size() == 1 && ids->front() > 0);
+    check(decode_created_id("f", answer));
     check(decode_nothing("f", answer));
     check(decode_sent_message("f", answer));
 }

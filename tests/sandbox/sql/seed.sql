@@ -28,6 +28,7 @@ SELECT 1, 13, capability, 1, 1763800000, 2 FROM unnest(ARRAY[
     'webservice/rest:use', 'moodle/user:create', 'moodle/user:update', 'moodle/user:viewdetails',
     'moodle/user:viewalldetails', 'moodle/site:viewuseridentity', 'enrol/manual:enrol', 'enrol/manual:unenrol', 'moodle/role:assign',
     'moodle/course:view', 'moodle/course:viewhiddencourses', 'moodle/course:managegroups', 'moodle/category:manage',
+    'moodle/course:create', 'moodle/backup:backupcourse', 'moodle/restore:restorecourse',
     'moodle/site:sendmessage', 'moodle/site:messageanyuser']) AS capability;
 
 INSERT INTO mdl_context (id, contextlevel, instanceid, path, depth) VALUES
@@ -60,7 +61,8 @@ INSERT INTO mdl_external_services_functions (externalserviceid, functionname) SE
     'core_webservice_get_site_info', 'core_user_create_users', 'core_user_get_users_by_field', 'core_user_update_users',
     'enrol_manual_enrol_users', 'core_role_assign_roles', 'core_course_get_courses_by_field', 'core_group_create_groups',
     'core_group_add_group_members', 'core_message_send_instant_messages', 'core_group_delete_group_members',
-    'enrol_manual_unenrol_users', 'core_role_unassign_roles', 'core_course_create_categories']) AS name;
+    'enrol_manual_unenrol_users', 'core_role_unassign_roles', 'core_course_create_categories',
+    'core_course_create_courses', 'core_course_duplicate_course']) AS name;
 INSERT INTO mdl_external_tokens (token, privatetoken, tokentype, userid, externalserviceid, contextid, creatorid, timecreated, name) VALUES
     ('5a4d0b0e7f1c4c0c9d5e8f3a2b1c6d7e', NULL, 0, 3, 2, 1, 2, 1763800000, 'moodle-shopd'),
     ('00adad0000000000000000000000ad00', NULL, 0, 2, 2, 1, 2, 1763800000, 'administrator');

@@ -35,6 +35,8 @@ Function enrol_users();
 Function get_courses_by_field();
 Function assign_roles();
 Function create_categories();
+Function create_courses();
+Function duplicate_course();
 Function create_groups();
 Function add_group_members();
 Function send_messages();

@@ -47,6 +47,11 @@ Refusal database_away(const std::string& debug) {
 Refusal missing_capability(const std::string& capability) {
     static const std::map<std::string, std::string> names = {{"moodle/user:create", "Create users"},
                                                              {"moodle/user:update", "Update user profiles"},
+                                                             {"moodle/course:create", "Create courses"},
+                                                             {"moodle/backup:backupcourse", "Backup courses"},
+                                                             {"moodle/backup:userinfo", "Backup user data"},
+                                                             {"moodle/restore:restorecourse", "Restore courses"},
+                                                             {"moodle/restore:userinfo", "Restore user data"},
                                                              {"enrol/manual:enrol", "Enrol users"},
                                                              {"enrol/manual:unenrol", "Unenrol users from the course"},
                                                              {"moodle/course:managegroups", "Manage groups"},
@@ -62,6 +67,10 @@ Refusal missing_capability(const std::string& capability) {
 Refusal coding_error(const std::string& message, const std::string& debug) {
     return {"core\\exception\\coding_exception", "codingerror",
             "Coding error detected, it must be fixed by a programmer: " + message, debug};
+}
+
+Refusal setting_locked() {
+    return {"base_setting_exception", "setting_locked_by_permission", "error/setting_locked_by_permission"};
 }
 
 Refusal not_accessible() {

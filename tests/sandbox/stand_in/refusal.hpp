@@ -38,6 +38,7 @@ Refusal write_refusal(const std::string& debug);
 Refusal database_away(const std::string& debug);
 Refusal missing_capability(const std::string& capability);
 Refusal coding_error(const std::string& message, const std::string& debug);
+Refusal setting_locked(); ///< of a backup that the caller may not choose so
 Refusal not_accessible(); ///< require_login_exception
 
 } // namespace shopd::sandbox::stand_in

@@ -28,8 +28,9 @@ TEST(Example, loads_and_says_the_shipped_defaults) {
                     "products.BOOK: added (std_registeredproduct)", "products.CARD: added (library_card)",
                     "products.EFORM: added (std_enrolonecourse)", "products.EFORM-MORE: added (std_extendenrolperiod)",
                     "products.LANG-*: added (std_enrolonecourse)", "products.LIBRARY: added (std_assignroleoncontext)",
-                    "products.OWN: added (std_createcategory)", "products.LONGER: added (std_prorogate)",
-                    "products.SEATS: added (std_generateseats)", "products.SESSION: added (std_setuponecoursesession)",
+                    "products.OWN: added (std_createcategory)", "products.OWN-COURSE: added (std_createcourse)",
+                    "products.LONGER: added (std_prorogate)", "products.SEATS: added (std_generateseats)",
+                    "products.SESSION: added (std_setuponecoursesession)",
                     "products.TEAM-*: added (std_enrolonecoursemultiple)"));
 }
 

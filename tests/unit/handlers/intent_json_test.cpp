@@ -14,6 +14,10 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
     Account known;
     known.known = MoodleUserId{174};
     known.username = "benoit.tostain";
+    const Creation category{Creation::What::category, "Ada's", "shop-1-SPACE-0-0", 4};
+    Creation copy{Creation::What::course, "Ada's course", "shop-1-COURSE-0-0", 4};
+    copy.short_name = "ada_1_COURSE";
+    copy.template_course = CourseId{3};
     const std::vector<Intent> intents{
         Nothing{},
         NotifySales{MoodleUserId{4}, "Order 1 [X]: 100 EUR"},
@@ -35,9 +39,11 @@ TEST(IntentJson, of_every_kind_is_read_as_it_was_written) {
         Call{"core_x_do", {}, CallObserve{"", {}, "core_x_get", {{"id", "1"}}, "/0/name", "x"}},
         Note{"line for {account.username}"},
         NotifyCustomer{"EFORM-C ends in 7 days"},
-        Profile{{MoodleUserId{174}, "Ada", "Lovelace", "Paris", "FR"}}};
-    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 5)
-        << "accounts, extensions and shifts have two forms, calls three";
+        Profile{{MoodleUserId{174}, "Ada", "Lovelace", "Paris", "FR"}},
+        category,
+        copy};
+    ASSERT_EQ(intents.size(), std::variant_size_v<Intent> + 6)
+        << "accounts, extensions, shifts and creations have two forms, calls three";
     for (const auto& intent : intents) {
         EXPECT_EQ(there_and_back(intent), intent_to_json(intent)) << kind_name(intent);
         EXPECT_EQ(intent_from_json(std::string{kind_name(intent)}, intent_to_json(intent)).index(), intent.index());

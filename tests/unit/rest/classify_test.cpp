@@ -22,6 +22,8 @@ constexpr auto unknown = ErrorClass::unknown;
 
 // Exceptions as recorded from a running Moodle 4.5.6, each with the class that it must have.
 constexpr Case recorded[] = {
+    {"base_setting_exception", "setting_locked_by_permission", "error/setting_locked_by_permission", config,
+     Scope::entry},
     {"Error", "", "Attempt to assign property \"contextvalidated\" on null", unknown, Scope::entry},
     {"core\\exception\\coding_exception", "codingerror", "User ID does not exist or is deleted", unknown, Scope::entry},
     {"core\\exception\\moodle_exception", "<div>Passwords must be at least 8 characters long.</div>", "error/<div>",

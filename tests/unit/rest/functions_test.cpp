@@ -102,6 +102,49 @@ TEST(Functions, a_group_carries_its_description_even_when_empty) {
     EXPECT_EQ(moodle.variables(), variables(groups[0]) + variables(groups[1]));
 }
 
+TEST(Functions, a_category_is_found_again_by_what_it_carries) {
+    FakeMoodle moodle{R"([{"id":7,"name":"Ours"}])"};
+    const NewCategory categories[] = {{"Ours", 2, "shop-1-OWN-0-0"}};
+    const auto created = create_categories(moodle.client(), categories);
+    ASSERT_TRUE(created) << describe(created.error());
+    EXPECT_EQ(*created, std::vector<std::int64_t>{7});
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_course_create_categories");
+    EXPECT_EQ(moodle.sent("categories[0][parent]"), "2");
+    EXPECT_EQ(moodle.sent("categories[0][idnumber]"), "shop-1-OWN-0-0");
+    EXPECT_EQ(moodle.variables(), variables(categories[0]));
+}
+
+TEST(Functions, a_course_carries_its_idnumber_only_where_it_has_one) {
+    FakeMoodle moodle{R"([{"id":4,"shortname":"a_1_C"},{"id":5,"shortname":"b_2_C"}])"};
+    const NewCourse courses[] = {{"Ours", "a_1_C", "", 1}, {"Theirs", "b_2_C", "IDN", 2}};
+    const auto created = create_courses(moodle.client(), courses);
+    ASSERT_TRUE(created) << describe(created.error());
+    EXPECT_EQ(*created, (std::vector<std::int64_t>{4, 5}));
+    EXPECT_EQ(moodle.sent("wsfunction"), "core_course_create_courses");
+    EXPECT_EQ(moodle.sent("courses[0][idnumber]"), std::nullopt);
+    EXPECT_EQ(moodle.sent("courses[1][idnumber]"), "IDN");
+    EXPECT_EQ(moodle.sent("courses[1][categoryid]"), "2");
+    EXPECT_EQ(moodle.variables(), variables(courses[0]) + variables(courses[1]));
+}
+
+TEST(Functions, courses_of_which_an_id_is_missing_are_in_doubt) {
+    FakeMoodle moodle{R"([{"shortname":"a_1_C"}])"};
+    const NewCourse courses[] = {{"Ours", "a_1_C", "", 1}};
+    const auto created = create_courses(moodle.client(), courses);
+    ASSERT_FALSE(created);
+    EXPECT_EQ(created.error().error_class, ErrorClass::in_doubt);
+}
+
+TEST(Functions, a_copy_leaves_the_users_of_its_template_out) {
+    FakeMoodle moodle{R"({"id":8,"shortname":"a_1_C"})"};
+    const auto copy = duplicate_course(moodle.client(), {CourseId{3}, "Ours", "a_1_C", 1});
+    ASSERT_TRUE(copy) << describe(copy.error());
+    EXPECT_EQ(*copy, 8);
+    EXPECT_EQ(moodle.sent("courseid"), "3");
+    EXPECT_EQ(moodle.sent("options[0][name]"), "users");
+    EXPECT_EQ(moodle.sent("options[0][value]"), "0");
+}
+
 TEST(Functions, group_members) {
     FakeMoodle moodle{"null"};
     const GroupMember members[] = {{GroupId{1}, MoodleUserId{93}}};
