@@ -49,6 +49,7 @@ std::vector<CourseReference> courses_named(const config::Config& config) {
     const std::map<std::string, decltype(CourseReference::find)> ways = {{"coursename", &View::find_by_short_name},
                                                                          {"courseidnumber", &View::find_by_idnumber},
                                                                          {"courseid", &View::find_by_id},
+                                                                         {"template", &View::find_by_short_name},
                                                                          {"extrasupport", &View::find_by_short_name},
                                                                          {"courselist", &View::find_by_pattern}};
     for (const auto& rule : rules_of(config))

@@ -1,5 +1,6 @@
 #include "daemon/commands/check_live.hpp"
 
+#include "handlers/registry.hpp"
 #include "tests/integration/commands/installed_shop.hpp"
 #include "tests/sandbox/moodle_rows.hpp"
 #include "tests/sandbox/stand_in.hpp"
@@ -76,6 +77,22 @@ TEST(CheckLive, courses_and_roles_that_are_not_there_are_named_with_their_place)
     EXPECT_THAT(said, HasSubstr("no course with courseidnumber EFORM-C")) << "it is its short name";
     EXPECT_THAT(said, HasSubstr("no role with short name nobody"));
     EXPECT_THAT(said, HasSubstr("no role with short name ghost"));
+}
+
+TEST(CheckLive, whatever_a_parameter_of_any_handler_names_is_looked_up) {
+    LiveShop shop;
+    for (const auto& handler : handlers::handler_descriptions()) {
+        std::map<std::string, std::string> params;
+        for (const auto& parameter : handler.parameters)
+            params[parameter.name] = "77";
+        shop.config.products.push_back(LiveShop::product(handler.name, params));
+        shop.config.products.back().handler = handler.name;
+    }
+    const auto said = shop.look();
+    EXPECT_THAT(said, HasSubstr("no course with template 77"));
+    EXPECT_THAT(said, HasSubstr("no course with extrasupport 77"));
+    EXPECT_THAT(said, HasSubstr("no context coursecat 77"));
+    EXPECT_THAT(said, HasSubstr("no role with short name 77"));
 }
 
 TEST(CheckLive, a_course_without_the_manual_method_and_a_role_without_holders_are_found) {
