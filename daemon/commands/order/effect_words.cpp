@@ -47,7 +47,8 @@ struct Words {
         for (const auto role : enrolment.roles)
             roles += (roles.empty() ? "" : ", ") + std::to_string(role.value());
         const auto whom = effect.username.empty() ? std::string{} : printable(effect.username) + " ";
-        return fmt::format("enrol {}in {} as role {} {}", whom, printable(enrolment.course_name), roles,
+        const auto course = enrolment.course_name.empty() ? "the new course" : printable(enrolment.course_name);
+        return fmt::format("enrol {}in {} as role {} {}", whom, course, roles,
                            window_text(enrolment.start, enrolment.end));
     }
 
@@ -61,8 +62,8 @@ struct Words {
     }
 
     std::string operator()(const Product& product) const {
-        return fmt::format("product for {} {}", printable(product.course_name),
-                           window_text(product.start, product.end));
+        const auto subject = product.course_name.empty() ? "" : "for " + printable(product.course_name) + " ";
+        return fmt::format("product {}{}", subject, window_text(product.start, product.end));
     }
 
     std::string operator()(const RoleAssignment& assignment) const {

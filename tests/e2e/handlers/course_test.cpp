@@ -70,6 +70,17 @@ TEST(Course, of_an_order_placed_and_paid_again_is_not_made_again) {
     EXPECT_ALL_WELL(at);
 }
 
+TEST(Course, is_foreseen_with_its_owner_and_product_before_it_is_there) {
+    Selling at;
+    ASSERT_EQ(at.daemon.command({"pause", "--why", "look"}).exit_code, 0);
+    const auto order = at.buy(a_course);
+    const auto said = at.daemon.command({"plan", std::to_string(order.bill)}).output;
+    EXPECT_THAT(said, ::testing::HasSubstr("a new course benoit.tostain_" + std::to_string(order.bill) + "_COURSE"));
+    EXPECT_THAT(said, ::testing::HasSubstr("enrol in the new course as role 9 from "));
+    EXPECT_THAT(said, ::testing::HasSubstr("product from "));
+    EXPECT_EQ(at.courses(), 0);
+}
+
 TEST(Course, that_is_a_copy_has_what_its_template_has_but_not_its_users) {
     Selling at{of_template};
     at.site.execute("insert into mdl_user_enrolments (enrolid, userid) values (4, 4)"); // of the template
