@@ -37,9 +37,10 @@ const shop::BillItem* item_of(const shop::Bill& bill, const handlers::EffectKey&
 class Document {
 public:
     explicit Document(const Wave& wave) : wave_{wave} {
-        for (const auto* part : {"streams", "ledger", "accounts", "orders", "outbox", "reroute", "requeue", "products",
-                                 "shifts", "unshifts", "moves", "withdrawn", "restored", "corrected", "seen",
-                                 "instances", "seats", "has_account", "bills"})
+        for (const auto* part :
+             {"streams",   "ledger",   "accounts",  "unclaimed", "orders",      "outbox",    "reroute",
+              "requeue",   "products", "shifts",    "unshifts",  "moves",       "withdrawn", "restored",
+              "corrected", "seen",     "instances", "seats",     "has_account", "bills"})
             document_[part] = json::array();
     }
 
@@ -65,6 +66,7 @@ private:
     void add_effect(const OrderInWave& order, const Effect& effect);
     void add_account(const OrderInWave& order);
     void add_learners(const OrderInWave& order);
+    void add_unclaimed(const OrderInWave& order);
     void add_product(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_shift(const OrderInWave& order, const Effect& effect, const shop::BillItem& item);
     void add_unshift(const OrderInWave& order, const Effect& effect);
@@ -100,6 +102,7 @@ void Document::add_order(BillId bill, const OrderInWave& order) {
     if (!order.view.now) return;
     add_account(order);
     add_learners(order);
+    add_unclaimed(order);
     for (const auto& key : order.touched) {
         add_standing_product(order, order.effects.at(key));
         add_unshift(order, order.effects.at(key));
@@ -207,6 +210,18 @@ void Document::add_learners(const OrderInWave& order) {
         document_["accounts"].push_back({{"customer", handlers::learner_claim(key.bill, account->email).value()},
                                          {"moodle_user", effect.user->value()},
                                          {"created", true}});
+    }
+}
+
+/// Accounts that Moodle refused to make: their e-mails are free for others, who would wait for them for ever.
+void Document::add_unclaimed(const OrderInWave& order) {
+    for (const auto& key : order.touched) {
+        const auto& effect = order.effects.at(key);
+        const auto* account = std::get_if<handlers::Account>(&effect.intent);
+        if (!account || account->known || effect.outcome != Outcome::refused || effect.user) continue;
+        const auto claim = handlers::is_learner_account(key) ? handlers::learner_claim(key.bill, account->email)
+                                                             : order.view.now->customer_key;
+        document_["unclaimed"].push_back(claim.value());
     }
 }
 

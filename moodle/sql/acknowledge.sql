@@ -39,6 +39,11 @@ begin
             email = case when excluded.created then a.email end, username = case when excluded.created then a.username end
         where not (a.created and a.moodle_user is not distinct from excluded.moodle_user);
 
+    delete from moodle_shopd.accounts a using jsonb_array_elements_text(wave->'unclaimed') w(customer)
+    where a.customer = w.customer and a.moodle_user is null
+      and not exists (select from moodle_shopd.ledger l -- another order of that customer is still getting it
+                      where l.customer = a.customer and l.kind = 'account' and l.outcome in ('planned', 'retry', 'again', 'uncertain'));
+
     insert into moodle_shopd.orders as o (bill, customer, status, transaction_id, fingerprint, item_codes, history, adopted,
         paid_at, placed_fingerprint, known_fingerprint, produced, look_at, overwritten_at, changed_at, cause, detail, cause_at,
         released, acknowledged_at)

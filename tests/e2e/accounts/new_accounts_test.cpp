@@ -50,6 +50,22 @@ TEST(NewAccounts, two_customers_of_one_name_at_once_get_two_usernames_and_one_ac
     EXPECT_ALL_WELL(at);
 }
 
+TEST(NewAccounts, one_that_moodle_refuses_holds_up_nobody_with_the_same_email) {
+    AtWork at;
+    at.moodle.add({.action = "exception", .function = "core_user_create_users", .contains = "Refused"});
+    at.daemon.start_ready();
+    const auto refused = at.buy(order_of("Refused", "Dupont", "dupont@example.org"));
+    EVENTUALLY_DEAD(at, refused);
+    const auto next = at.buy(order_of("Jean", "Dupont", "dupont@example.org"));
+    EVENTUALLY_COMPLETE(at, next);
+    EXPECT_EQ(at.site.value("select username from mdl_user where lastname = 'Dupont'"), "jean.dupont");
+    EXPECT_EQ(at.retry(refused.bill), 0);
+    EVENTUALLY_COMPLETE(at, refused);
+    EXPECT_EQ(at.account_of(refused), at.account_of(next));
+    EXPECT_EQ(accounts_of(at.site, "dupont@example.org"), 1);
+    EXPECT_ALL_WELL(at);
+}
+
 TEST(NewAccounts, two_customers_with_one_email_at_once_share_one_account_and_one_enrolment) {
     AtWork at;
     at.daemon.start_ready();
