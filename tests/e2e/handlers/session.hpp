@@ -1,32 +1,15 @@
 #pragma once
 
 #include "tests/e2e/handlers/sold.hpp"
-#include "tests/sandbox/php_serialize.hpp"
+#include "tests/sandbox/learners.hpp"
 
 #include <string>
 #include <vector>
 
 namespace shopd::e2e {
 
-struct Learner {
-    std::string first_name, last_name, email;
-};
-
-/// What the shop writes for an order of seats: productiondata with these learners as students.
-inline std::string naming(const std::vector<Learner>& learners, const std::string& role = "student") {
-    namespace php = sandbox::php;
-    std::vector<php::Member> participants;
-    for (const auto& learner : learners)
-        participants.emplace_back("p" + std::to_string(participants.size()),
-                                  php::object("stdClass", {{"firstname", php::text(learner.first_name)},
-                                                           {"lastname", php::text(learner.last_name)},
-                                                           {"email", php::text(learner.email)},
-                                                           {"city", php::text("Paris")},
-                                                           {"password", php::text("secret")},
-                                                           {"moodleid", php::integer(2)}}));
-    const auto users = php::array({{role, php::array(participants)}});
-    return php::base64(php::object("stdClass", {{"users", users}, {"id", php::text("1")}}));
-}
+using sandbox::shop::Learner;
+using sandbox::shop::naming;
 
 /// A shop that sells TEAM: seats of a session in EFORM-C, whose customer is a customer at each learner.
 struct Session : AtWork {
