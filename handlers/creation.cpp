@@ -27,22 +27,6 @@ std::string code_part(const std::string& code) {
     return fmt::format("{:016x}", hash_of(code));
 }
 
-/// What is made for an item, once it is there.
-const Effect* made_for(const std::map<EffectKey, Effect>& effects, const EffectKey& key) {
-    auto first = key;
-    first.place = 0;
-    for (auto entry = effects.lower_bound(first); entry != effects.end(); ++entry) {
-        auto other = entry->first;
-        other.place = 0;
-        if (other != first) return nullptr;
-        const auto& effect = entry->second;
-        if (std::holds_alternative<Creation>(effect.intent) && effect.outcome == Outcome::done && !effect.undoing &&
-            effect.made)
-            return &effect;
-    }
-    return nullptr;
-}
-
 bool is_still_to_come(const Effect& effect) {
     return !effect.undoing && (effect.outcome == Outcome::planned || effect.outcome == Outcome::retry);
 }
@@ -87,10 +71,25 @@ bool waits_for_creation(const Effect& effect) {
     return enrolment && enrolment->course == CourseId{};
 }
 
+const Effect* find_made(const std::map<EffectKey, Effect>& effects, const EffectKey& key) {
+    auto first = key;
+    first.place = 0;
+    for (auto entry = effects.lower_bound(first); entry != effects.end(); ++entry) {
+        auto other = entry->first;
+        other.place = 0;
+        if (other != first) return nullptr;
+        const auto& effect = entry->second;
+        if (std::holds_alternative<Creation>(effect.intent) && effect.outcome == Outcome::done && !effect.undoing &&
+            effect.made)
+            return &effect;
+    }
+    return nullptr;
+}
+
 bool can_go_on(const std::map<EffectKey, Effect>& effects) {
     return std::any_of(effects.begin(), effects.end(), [&](const auto& entry) {
         return waits_for_creation(entry.second) && is_still_to_come(entry.second) &&
-               made_for(effects, entry.first) != nullptr;
+               find_made(effects, entry.first) != nullptr;
     });
 }
 
@@ -98,7 +97,7 @@ std::set<EffectKey> fill_created(std::map<EffectKey, Effect>& effects) {
     std::set<EffectKey> filled;
     for (auto& [key, effect] : effects) {
         if (!is_still_to_come(effect)) continue;
-        if (const auto* made = made_for(effects, key); made && fill(effect, *made)) filled.insert(key);
+        if (const auto* made = find_made(effects, key); made && fill(effect, *made)) filled.insert(key);
     }
     return filled;
 }

@@ -27,6 +27,10 @@ std::set<EffectKey> name_courses(std::map<EffectKey, Effect>& effects, const std
 /// @return true for an effect that is for a thing which is not made yet, as far as its intent knows
 bool waits_for_creation(const Effect& effect);
 
+/// @param effect  of any effect of an item
+/// @return what is made for the item, once it is there; nullptr before
+const Effect* find_made(const std::map<EffectKey, Effect>& effects, const EffectKey& effect);
+
 /// @return true where something waits for what is there by now
 bool can_go_on(const std::map<EffectKey, Effect>& effects);
 

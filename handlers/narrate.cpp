@@ -1,6 +1,7 @@
 #include "handlers/narrate.hpp"
 
 #include "handlers/composed.hpp"
+#include "handlers/creation.hpp"
 #include "handlers/expiry.hpp"
 #include "handlers/learners.hpp"
 #include "handlers/plan_order.hpp"
@@ -32,7 +33,7 @@ public:
         if (!anything_done()) return std::move(lines_);
         if (progress_.decision.work == Decision::Work::prepay)
             say("Order confirm (offline payments, bill is expected to be PENDING)");
-        else
+        else if (!goes_on())
             say(fmt::format("Production Controller : Full production starting from {} ...",
                             progress_.decision.starting_from));
         prepay(account_first);
@@ -60,6 +61,26 @@ private:
                    return !key.item_code.empty() ||
                           (key.place != place_notify_sales && key.place != place_confirmation);
                });
+    }
+
+    /// What the wave before made, and told, is now given to whom it is for: that is one production.
+    bool goes_on() const {
+        const auto& ledger = progress_.order.ledger;
+        bool waited = false;
+        for (const auto& [key, effect] : ledger) {
+            if (effect.undoing || is_settled(effect)) continue;
+            if (effect.outcome != Outcome::planned) return false;
+            waited = waited || find_made(ledger, key) || is_for_a_made_learner(key);
+        }
+        return waited;
+    }
+
+    bool is_for_a_made_learner(EffectKey key) const {
+        if (!is_learners(key)) return false;
+        key.place = learner_account;
+        const auto account = progress_.order.ledger.find(key);
+        return account != progress_.order.ledger.end() && account->second.outcome == Outcome::done &&
+               account->second.created;
     }
 
     const Effect* left_alone(const ItemPart& part) const {

@@ -91,6 +91,7 @@ SweepPlan Feed::sweep_plan() const {
     const auto configuration = options_.configuration();
     SweepPlan plan;
     plan.rules.fingerprint = options_.fingerprint;
+    plan.rules.seat_access = options_.seat_access;
     plan.rules.postpay = configuration->production.postpay;
     plan.rules.brake = configuration->brakes.one_sweep;
     if (configuration->expiry) plan.rules.notices = moments_of(*configuration->expiry);

@@ -44,6 +44,23 @@ std::string orders_of_changed_products(const database::Tables& tables) {
         tables.product());
 }
 
+// Orders of ours with a seat whose learner is another than the one who has its access, or whose request nobody met.
+std::string orders_of_changed_seats(const database::Tables& tables, const SweepRules& rules) {
+    if (rules.seat_access == 0) return "";
+    return fmt::format(
+        " union select o.bill, o.customer, o.status, o.transaction_id <> '', false"
+        " from {} p join moodle_shopd.products k on k.product = p.id and not k.gone"
+        " join moodle_shopd.orders o on o.bill = k.bill and o.status <> 'GONE'"
+        " join moodle_shopd.ledger s on (s.bill, s.item_code, s.element, s.occurrence, s.place)"
+        " = (k.bill, k.item_code, k.element, k.occurrence, k.place) and s.kind = 'product' and s.outcome = 'done'"
+        " left join moodle_shopd.ledger a on (a.bill, a.item_code, a.element, a.occurrence, a.place)"
+        " = (k.bill, k.item_code, k.element, k.occurrence, k.place + {})"
+        " where p.contexttype = 'user_enrolment' and p.deleted = 0 and coalesce(a.outcome in ('done', 'undone'), true)"
+        " and (p.extradata <> '' or p.instanceid"
+        " <> case when a.outcome = 'done' then coalesce((a.result->>'enrolment')::bigint, 0) else 0 end)",
+        tables.product(), rules.seat_access);
+}
+
 // Orders that are looked at later than a moment around the end of a product that is to come, or not at all: made, or
 // left, by another configuration. Of those whose moments are past, the last ones, once more.
 std::string orders_near_an_end(const SweepRules& rules) {
@@ -65,9 +82,9 @@ std::string different_of_all(const database::Tables& tables, const SweepRules& r
     return fmt::format(
         "{} from {} b full join moodle_shopd.orders o on o.bill = b.id"
         " left join (select i.billid, {} as fingerprint from {} i group by i.billid) f on f.billid = b.id"
-        " where {} union {}{}",
+        " where {} union {}{}{}",
         described(), tables.bill(), fingerprint, tables.bill_item(), is_other, orders_of_changed_products(tables),
-        orders_near_an_end(rules));
+        orders_of_changed_seats(tables, rules), orders_near_an_end(rules));
 }
 
 std::string different_of_open(const database::Tables& tables, const std::string& fingerprint) {

@@ -28,6 +28,8 @@ struct SweepRules {
                                        ///< (below 0) and after it; empty: never
     std::int64_t suspend_after = 0;    ///< expiry.suspend_account_after in seconds; 0: never
     std::string support_course{};      ///< customer_support.course
+    int seat_access = 0; ///< how far behind a seat's product its learner's access stands in the ledger; 0: seats are
+                         ///< not looked at
 };
 
 struct SweepReport {

@@ -10,6 +10,7 @@
 #include "daemon/service/watchdog.hpp"
 #include "daemon/service/worker.hpp"
 #include "handlers/registry.hpp"
+#include "handlers/seats.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/database/connection.hpp"
 #include "moodle/database/errors.hpp"
@@ -80,6 +81,7 @@ public:
           breaker_{rest::Breaker::Settings{.pause = config()->production.retry}},
           feed_{feed::Feed::Options{.owner = owner_,
                                     .fingerprint = database::items_fingerprint("i"),
+                                    .seat_access = handlers::seat_access_place,
                                     .configuration = [this] { return settings_.now().config; },
                                     .check_triggers = trigger_check(config()->database)}},
           shared_{settings_, feed_, journal_, breaker_, pace_, owner_},

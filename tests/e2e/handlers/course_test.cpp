@@ -57,6 +57,11 @@ TEST(Course, is_made_named_and_owned_by_its_buyer_stands_as_a_product_and_is_tol
     EXPECT_EQ(at.moodle.count(create), 1U);
     EVENTUALLY(tells(at, "COURSE-1", "STD_CREATE_COURSE Course created."), at.daemon);
     EVENTUALLY(tells(at, "COURSE-1", "STD_CREATE_COURSE Postpay : Completed in course " + name + "."), at.daemon);
+    EXPECT_THAT(lines_twice(at.daemon), ::testing::IsEmpty());
+    const auto lines = at.daemon.trace_of("COURSE-1");
+    EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                            [](const auto& line) { return line.find("Full production starting") != line.npos; }),
+              1);
     EXPECT_ALL_WELL(at);
 }
 

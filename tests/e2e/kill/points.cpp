@@ -120,6 +120,24 @@ const std::vector<std::string>& life_kills() {
     return all;
 }
 
+const std::vector<std::string>& seat_kills() {
+    static const std::vector<std::string> all = {
+        "after_intend",
+        "after_observe_undo",
+        "before_call_enrol_manual_unenrol_users",
+        "after_call_enrol_manual_unenrol_users",
+        "after_observe_undone",
+        "after_observe_enrolments",
+        "before_call_enrol_manual_enrol_users",
+        "after_call_enrol_manual_enrol_users",
+        "after_observe_new_enrolments",
+        "after_trace_sync",
+        "before_commit",
+        "after_commit",
+    };
+    return all;
+}
+
 const std::vector<std::string>& account_kills() {
     static const std::vector<std::string> all = {
         "before_call_core_user_update_users",

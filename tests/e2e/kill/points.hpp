@@ -20,6 +20,9 @@ const std::vector<std::string>& undo_kills();
 /// The points at which a change of product rows is killed.
 const std::vector<std::string>& life_kills();
 
+/// The points at which a seat that goes from one learner to another is killed.
+const std::vector<std::string>& seat_kills();
+
 /// The points at which a change of an account that is there is killed.
 const std::vector<std::string>& account_kills();
 

@@ -1,57 +1,9 @@
-#include "tests/e2e/handlers/sold.hpp"
-#include "tests/e2e/life/living.hpp"
+#include "tests/e2e/life/seats.hpp"
 
 namespace shopd::e2e {
 namespace {
 
 namespace shop = sandbox::shop;
-
-/// A shop that sells two seats, and two learners who are not its customer.
-struct Seats : Living {
-    explicit Seats(const std::string& yaml = "")
-        : Living{
-              yaml, {}, rule("SEATS", "std_generateseats", "packsize: 2, courselist: EFORM-C, supervisor: student")} {
-        shop::create_catalog_item(database, {.code = "SEATS"});
-        ann = sandbox::moodle::create_user(database, {.username = "ann", .email = "ann@example.org"});
-        bob = sandbox::moodle::create_user(database, {.username = "bob", .email = "bob@example.org"});
-        order = sold("SEATS");
-        seat = site.value("select min(id) from mdl_local_shop_product");
-    }
-
-    void set(const std::string& columns) {
-        site.execute("update mdl_local_shop_product set " + columns + " where id = " + seat);
-    }
-
-    void assign(const std::string& username, const std::string& course = "EFORM-C") {
-        set(R"(extradata = '{"learner": ")" + username + R"(", "course": ")" + course + "\"}'");
-    }
-
-    /// Who is in the course, with the enrolment that the seat names.
-    std::string learners() {
-        return site.value(
-            "select coalesce(string_agg(u.username || case ue.status when 0 then '' else ' suspended' end || case "
-            "(select instanceid from mdl_local_shop_product where id = " +
-            seat +
-            ") when ue.id then ' has the seat' else '' end, ', ' order by u.username), '') from mdl_user_enrolments ue "
-            "join mdl_user u on u.id = ue.userid");
-    }
-
-    std::string row() {
-        return site.value("select (instanceid <> 0) || ' ' || extradata from mdl_local_shop_product where id = " +
-                          seat);
-    }
-
-    std::int64_t ann = 0, bob = 0;
-    shop::Order order;
-    std::string seat;
-};
-
-#define EVENTUALLY_IN(at, wanted)                                                                                      \
-    do {                                                                                                               \
-        EXPECT_TRUE(sandbox::wait_until([&] { return (at).learners() == (wanted) && all_quiet((at).site); },           \
-                                        std::chrono::seconds{60}));                                                    \
-        EXPECT_EQ((at).learners(), wanted) << (at).daemon.log();                                                       \
-    } while (false)
 
 TEST(Seats, are_bought_assigned_taken_back_and_assigned_to_another) {
     Seats at{"production: { undo: remove }\n"};
@@ -99,6 +51,29 @@ TEST(Seats, whose_row_names_nobody_wait_for_a_person_and_go_on_when_it_is_correc
     at.assign("ann");
     EVENTUALLY_IN(at, "ann has the seat");
     EXPECT_EQ(dead_causes(at.site, at.order.bill), "");
+}
+
+TEST(Seats, assigned_and_taken_back_while_nobody_heard_are_found_at_the_next_start) {
+    Seats at{"production: { undo: remove }\n"};
+    at.site.execute("alter table mdl_local_shop_product disable trigger moodle_shopd");
+    const auto unheard = [&](const std::function<void()>& change) {
+        ASSERT_EQ(at.daemon.stop(), 0);
+        change();
+        EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.outbox"), 0);
+        at.daemon.start_ready();
+    };
+    unheard([&] { at.assign("ann"); });
+    EVENTUALLY_IN(at, "ann has the seat");
+    unheard([&] { at.assign("bob"); });
+    EVENTUALLY_IN(at, "bob has the seat");
+    unheard([&] { at.set("instanceid = 0"); });
+    EVENTUALLY_IN(at, "");
+    const auto enrolment = sandbox::moodle::enrol(at.database, at.ann, 3);
+    unheard([&] { at.set("instanceid = " + std::to_string(enrolment)); });
+    EVENTUALLY_IN(at, "ann has the seat");
+    unheard([] {});
+    EVENTUALLY(at.daemon.log().find("ready: ") != std::string::npos, at.daemon);
+    EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.outbox"), 0) << "what is followed is not found again";
 }
 
 TEST(Seats, taken_back_leave_a_learner_what_an_order_of_their_own_gives) {

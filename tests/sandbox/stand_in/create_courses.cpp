@@ -13,7 +13,7 @@ constexpr std::int64_t day = 86400;
 constexpr std::int64_t default_duration = 365 * day;
 
 std::string require_category(Call& call, std::int64_t category) {
-    const auto path = category_context_path(call, category);
+    auto path = category_context_path(call, category);
     if (path.empty())
         throw moodle_refusal(
             "errorcatcontextnotvalid",

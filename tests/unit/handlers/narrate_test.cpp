@@ -77,6 +77,28 @@ TEST_F(Narrate, a_placing_once) {
               (Lines{"Order placed : 1 objects", "Prepay Commons : Known account benoit.tostain at process entry."}));
 }
 
+TEST_F(Narrate, the_start_of_a_production_once_where_one_wave_makes_what_the_next_gives) {
+    plan(order({item(11, "EFORM")}));
+    const auto start = [&] {
+        const auto lines = told();
+        return std::any_of(lines.begin(), lines.end(),
+                           [](const auto& line) { return line.find("Full production starting") != line.npos; });
+    };
+    EXPECT_TRUE(start());
+    Effect made;
+    made.key = {view.bill, "EFORM", 0, 0, 8};
+    made.intent = Creation{};
+    made.outcome = Outcome::done;
+    auto waiting = effects.at({view.bill, "EFORM", 0, 0, 0});
+    waiting.outcome = Outcome::planned;
+    view.ledger = {{made.key, made}, {waiting.key, waiting}};
+    EXPECT_TRUE(start()) << "nothing is made yet";
+    view.ledger.at(made.key).made = 17;
+    EXPECT_FALSE(start());
+    view.ledger.at(waiting.key).outcome = Outcome::retry;
+    EXPECT_TRUE(start()) << "it is begun again";
+}
+
 TEST_F(Narrate, counts_the_quantities_of_all_billing_items) {
     auto two = item(11, "EFORM");
     two.quantity = 2;
