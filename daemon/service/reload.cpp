@@ -59,6 +59,8 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
         result.words = fmt::format("{} keys changed", changes.size());
         spdlog::info("reloaded {}: {}", file.string(), result.words);
         try_again(*config);
+        // What only the new configuration sees to, such as a notice before an end, no event tells of.
+        shared.feed.sweep_all_now();
         shared.feed.wake().ring(feed::Reason::more, feed::Wake::HowMany::all);
     } catch (const std::exception& failure) {
         result.words = result.good ? database::server_words(failure) : failure.what();

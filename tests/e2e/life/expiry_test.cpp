@@ -1,5 +1,7 @@
 #include "tests/e2e/life/living.hpp"
 
+#include <fstream>
+
 namespace shopd::e2e {
 namespace {
 
@@ -203,6 +205,16 @@ TEST(Expiry, refused_is_on_the_dead_list_keeps_nothing_else_from_being_done_and_
     EXPECT_EQ(at.retry(order.bill), 0);
     EVENTUALLY(at.told() == "customer ends in 5, sales ends in 5", at.daemon);
     EXPECT_EQ(dead_causes(at.site, order.bill), "");
+}
+
+TEST(Expiry, that_a_reload_switches_on_is_told_of_what_was_sold_before) {
+    Ending at{"notify_sales: { role: sales }\n"};
+    at.sold_until(7);
+    at.rest();
+    EXPECT_EQ(at.told(), "");
+    std::ofstream{at.daemon.folder() / "conf.d" / "expiry.yaml"} << "expiry: { before: [30, 7, 1], after: [2] }\n";
+    at.daemon.signal(SIGHUP);
+    EVENTUALLY(at.told() == "customer ends in 7, sales ends in 7", at.daemon) << at.told();
 }
 
 } // namespace
