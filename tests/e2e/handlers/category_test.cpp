@@ -60,14 +60,11 @@ TEST(Category, of_an_order_placed_and_paid_again_is_not_made_again) {
     EXPECT_ALL_WELL(at);
 }
 
-class LostCall : public ::testing::TestWithParam<std::pair<std::string, sandbox::Fault>> {};
+class LostCategory : public ::testing::TestWithParam<LostCall> {};
 
-TEST_P(LostCall, leaves_one_category_with_its_owner) {
+TEST_P(LostCategory, is_found_again_and_there_is_one_with_its_owner) {
     Selling at;
-    auto fault = GetParam().second;
-    fault.function = function;
-    fault.times = 1;
-    at.moodle.add(fault);
+    at.moodle.add(GetParam().second);
     const auto order = at.buy(a_category);
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(at.categories(), 1);
@@ -75,13 +72,8 @@ TEST_P(LostCall, leaves_one_category_with_its_owner) {
     EXPECT_ALL_WELL(at);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    By, LostCall,
-    ::testing::Values(std::pair{"a_death_before", sandbox::Fault{.action = "die_before"}},
-                      std::pair{"a_death_after", sandbox::Fault{.action = "die_after"}},
-                      std::pair{"an_answer_that_is_none", sandbox::Fault{.action = "rubbish", .when = "after"}},
-                      std::pair{"a_503_after", sandbox::Fault{.action = "status", .when = "after", .status = 503}}),
-    [](const auto& tested) { return tested.param.first; });
+INSTANTIATE_TEST_SUITE_P(By, LostCategory, ::testing::ValuesIn(lost_calls(function)),
+                         [](const auto& tested) { return tested.param.first; });
 
 TEST(Category, stays_when_its_order_is_paid_back_without_its_owner_and_is_the_same_when_it_is_paid_again) {
     Selling at;

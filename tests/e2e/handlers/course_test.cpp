@@ -130,14 +130,11 @@ TEST(Course, half_copied_is_for_a_person_and_is_made_anew_once_they_deleted_it) 
     EXPECT_ALL_WELL(at);
 }
 
-class LostCallOfCourse : public ::testing::TestWithParam<std::pair<std::string, sandbox::Fault>> {};
+class LostCourse : public ::testing::TestWithParam<LostCall> {};
 
-TEST_P(LostCallOfCourse, leaves_one_course_with_its_owner) {
+TEST_P(LostCourse, is_found_again_and_there_is_one_with_its_owner) {
     Selling at;
-    auto fault = GetParam().second;
-    fault.function = create;
-    fault.times = 1;
-    at.moodle.add(fault);
+    at.moodle.add(GetParam().second);
     const auto order = at.buy(a_course);
     EVENTUALLY_COMPLETE(at, order);
     EXPECT_EQ(at.courses(), 1);
@@ -145,13 +142,8 @@ TEST_P(LostCallOfCourse, leaves_one_course_with_its_owner) {
     EXPECT_ALL_WELL(at);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    By, LostCallOfCourse,
-    ::testing::Values(std::pair{"a_death_before", sandbox::Fault{.action = "die_before"}},
-                      std::pair{"a_death_after", sandbox::Fault{.action = "die_after"}},
-                      std::pair{"an_answer_that_is_none", sandbox::Fault{.action = "rubbish", .when = "after"}},
-                      std::pair{"a_503_after", sandbox::Fault{.action = "status", .when = "after", .status = 503}}),
-    [](const auto& tested) { return tested.param.first; });
+INSTANTIATE_TEST_SUITE_P(By, LostCourse, ::testing::ValuesIn(lost_calls(create)),
+                         [](const auto& tested) { return tested.param.first; });
 
 TEST(Course, stays_when_its_order_is_paid_back_with_its_owner_suspended_and_is_the_same_when_it_is_paid_again) {
     Selling at;

@@ -31,6 +31,21 @@ inline void shoppers_answer(sandbox::Site& site, const std::vector<std::pair<std
                  "sandbox.answer()");
 }
 
+/// Ways in which one call ends without an answer, by name.
+using LostCall = std::pair<std::string, sandbox::Fault>;
+
+inline std::vector<LostCall> lost_calls(const std::string& function) {
+    std::vector<LostCall> all = {{"a_death_before", {.action = "die_before"}},
+                                 {"a_death_after", {.action = "die_after"}},
+                                 {"an_answer_that_is_none", {.action = "rubbish", .when = "after"}},
+                                 {"a_503_after", {.action = "status", .when = "after", .status = 503}}};
+    for (auto& [name, fault] : all) {
+        fault.function = function;
+        fault.times = 1;
+    }
+    return all;
+}
+
 /// Pays, is produced, is placed again with new item ids and paid again: the end must be the same.
 #define BUY_TWICE_OVER(at_work, order, new_order)                                                                      \
     auto order = (at_work).buy(new_order);                                                                             \
