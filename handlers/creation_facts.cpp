@@ -1,5 +1,7 @@
 #include "handlers/creation_facts.hpp"
 
+#include "handlers/named_things.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -21,15 +23,12 @@ std::optional<std::int64_t> find_category(const ItemContext& item, const std::st
     return std::nullopt;
 }
 
-std::pair<std::string, std::optional<RoleId>> first_role_of(const ItemContext& item,
-                                                            std::initializer_list<const char*> names) {
-    std::string last;
-    for (const auto* name : names) {
-        last = name;
-        if (const auto role = item.directory.roles.find(last); role != item.directory.roles.end())
-            return {last, role->second};
-    }
-    return {last, std::nullopt};
+std::pair<std::string, std::optional<RoleId>> owner_role(const ItemContext& item) {
+    const auto owner = owner_by(item.handler).value();
+    for (const auto& name : owner.roles)
+        if (const auto role = item.directory.roles.find(name); role != item.directory.roles.end())
+            return {name, role->second};
+    return {owner.roles.back(), std::nullopt};
 }
 
 Period period_from_payment(const ItemContext& item) {

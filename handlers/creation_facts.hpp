@@ -3,7 +3,6 @@
 #include "handlers/item_facts.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,10 +19,9 @@ enum class Top { allowed, refused };
 std::optional<std::int64_t> find_category(const ItemContext& item, const std::string& parameter_name, Top top,
                                           const std::string& failed, PlanFailure& missing);
 
-/// The first of these roles that the site has, with its short name; nothing, and the last one's name, where it has
-/// none.
-std::pair<std::string, std::optional<RoleId>> first_role_of(const ItemContext& item,
-                                                            std::initializer_list<const char*> names);
+/// The role of who owns what the item's handler makes (owner_by), with its short name; no id, and the last name, where
+/// the site has none of them.
+std::pair<std::string, std::optional<RoleId>> owner_role(const ItemContext& item);
 
 /// From the payment on, for `duration` days; without end where none is given.
 Period period_from_payment(const ItemContext& item);

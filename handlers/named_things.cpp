@@ -63,7 +63,16 @@ NamedThings named_things(const config::ProductRule& rule) {
     for (auto& name : names_in_list(value_of(rule, "courselist")))
         things.courses.push_back({"courselist", std::move(name)});
     add_supervisor(rule, things);
+    things.owner = owner_by(rule.handler);
     return things;
+}
+
+std::optional<NamedThings::Owner> owner_by(const std::string& handler) {
+    if (handler == "std_createcategory")
+        return NamedThings::Owner{{"categoryowner", "coursecreator"}, moodle::category_level};
+    if (handler == "std_createcourse")
+        return NamedThings::Owner{{"courseowner", "editingteacher"}, moodle::course_level};
+    return std::nullopt;
 }
 
 std::vector<std::string> names_in_list(std::string_view list) {

@@ -18,8 +18,7 @@ ItemPlan plan_create_category(const ItemContext& item) {
     if (!parent) return {{}, bad};
     const auto name = shopper_answer(item, "catname", longest_name, failed, bad);
     if (!name) return {{}, bad};
-    // The plugin's own role for it, where the site has that.
-    const auto [role_name, role] = first_role_of(item, {"categoryowner", "coursecreator"});
+    const auto [role_name, role] = owner_role(item);
     if (!role) return {{}, no_role(role_name, failed)};
     ItemPlan plan;
     plan.effects.emplace_back(RoleAssignment{*role, role_name, {moodle::category_level, 0}, "a new category"});

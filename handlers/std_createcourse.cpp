@@ -38,8 +38,7 @@ ItemPlan plan_create_course(const ItemContext& item) {
     if (!name) return {{}, bad};
     const auto idnumber = shopper_answer_if_any(item, "idnumber", longest_idnumber, failed, bad);
     if (!idnumber) return {{}, bad};
-    // The plugin's own role for it, where the site has that.
-    const auto [role_name, role] = first_role_of(item, {"courseowner", "editingteacher"});
+    const auto [role_name, role] = owner_role(item);
     if (!role) return {{}, no_role(role_name, failed)};
     const auto period = period_from_payment(item);
     ItemPlan plan;

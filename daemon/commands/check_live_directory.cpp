@@ -6,6 +6,7 @@
 #include "moodle/directory/directory.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pqxx/nontransaction>
 #include <pqxx/result>
 
@@ -129,6 +130,26 @@ Finding cannot_be_given(const Live& live, const std::string& role, RoleId id, in
             "Moodle refuses to assign it there", define + std::string{moodle::context_word(level)}};
 }
 
+/// Of who owns what is made: the role that production would give, the first that is there.
+void look_at_owners(const Live& live, pqxx::transaction_base& look) {
+    const auto levels = levels_of_roles(look, live.tables);
+    std::set<std::string> seen;
+    for (const auto& rule : rules_of(live.config)) {
+        const auto owner = handlers::named_things(rule).owner;
+        if (!owner || !seen.insert(rule.handler).second) continue;
+        const auto roles = directory::find_roles(look, live.tables, {owner->roles.begin(), owner->roles.end()});
+        const auto given = std::find_if(owner->roles.begin(), owner->roles.end(),
+                                        [&](const auto& name) { return roles.contains(name); });
+        if (given == owner->roles.end())
+            live.findings.push_back(
+                {fmt::format("no role with short name {}", fmt::join(owner->roles, " or ")),
+                 "orders that need it stand on the dead list as CONFIG until it is there",
+                 fmt::format("create the role in Moodle: what {} makes has an owner", rule.handler)});
+        else if (!levels.contains({roles.at(*given), owner->level}))
+            live.findings.push_back(cannot_be_given(live, *given, roles.at(*given), owner->level));
+    }
+}
+
 void look_at_roles(const Live& live, pqxx::transaction_base& look) {
     const auto named = roles_named(live.config);
     std::set<std::string> names;
@@ -178,6 +199,7 @@ void look_at_directory(const Live& live) {
     pqxx::nontransaction look{live.connection};
     look_at_courses(live, look);
     look_at_roles(live, look);
+    look_at_owners(live, look);
     look_at_contexts(live, look);
     look_at_sales(live, look);
 }

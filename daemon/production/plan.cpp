@@ -71,7 +71,7 @@ void read_named_products(const config::Config& config, const database::Tables& t
 void read_directory(const config::Config& config, const database::Tables& tables, Wave& wave,
                     pqxx::transaction_base& look) {
     std::set<std::string> courses;
-    std::set<std::string> roles{"student", "categoryowner", "coursecreator", "courseowner", "editingteacher"};
+    std::set<std::string> roles{"student"};
     std::set<moodle::ContextPlace> places;
     bool sales = false;
     bool producing = false;
@@ -88,6 +88,7 @@ void read_directory(const config::Config& config, const database::Tables& tables
                 courses.insert(course.reference);
             for (const auto& role : things.roles)
                 roles.insert(role.short_name);
+            if (things.owner) roles.insert(things.owner->roles.begin(), things.owner->roles.end());
             if (!things.place) continue;
             places.insert(*things.place);
             if (things.place->level == moodle::course_level) courses.insert(std::to_string(things.place->instance));

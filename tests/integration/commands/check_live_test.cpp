@@ -95,6 +95,19 @@ TEST(CheckLive, whatever_a_parameter_of_any_handler_names_is_looked_up) {
     EXPECT_THAT(said, HasSubstr("no role with short name 77"));
 }
 
+TEST(CheckLive, the_role_of_who_owns_what_is_made_is_looked_up) {
+    LiveShop shop;
+    shop.config.products.push_back(LiveShop::product("OWN", {{"coursecategory", "1"}}));
+    shop.config.products.back().handler = "std_createcourse";
+    EXPECT_EQ(shop.look(), "");
+    shop.site.execute("delete from mdl_role_context_levels where roleid = 9 and contextlevel = 50");
+    EXPECT_EQ(shop.look(), "role courseowner cannot be given in courses\n");
+    shop.site.execute("update mdl_role set shortname = 'own' where id = 9");
+    EXPECT_EQ(shop.look(), "") << "an editing teacher then";
+    shop.site.execute("update mdl_role set shortname = 'edits' where id = 3");
+    EXPECT_EQ(shop.look(), "no role with short name courseowner or editingteacher\n");
+}
+
 TEST(CheckLive, a_course_without_the_manual_method_and_a_role_without_holders_are_found) {
     LiveShop shop;
     sandbox::moodle::create_course(shop.php, {.short_name = "BARE", .manual_enrolment = false});
