@@ -1,6 +1,10 @@
 #include "handlers/production_data.hpp"
 
+#include "handlers/named_things.hpp"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace shopd::handlers {
 namespace {
@@ -39,6 +43,22 @@ std::string seat_data(const std::vector<std::string>& courses) {
     for (const auto& course : courses)
         list += (list.empty() ? "" : ",") + urlencode(course);
     return list.empty() ? "" : fmt::format("allowedcourses={0}&enabledcourses={0}&", list);
+}
+
+bool seat_is_for(std::string_view production_data, const std::string& course) {
+    const auto wanted = urlencode(course);
+    bool any = false;
+    while (!production_data.empty()) {
+        auto pair = production_data.substr(0, production_data.find('&'));
+        production_data.remove_prefix(std::min(pair.size() + 1, production_data.size()));
+        constexpr std::string_view key = "allowedcourses=";
+        if (!pair.starts_with(key)) continue;
+        for (const auto& allowed : names_in_list(pair.substr(key.size()))) {
+            if (allowed == wanted) return true;
+            any = true;
+        }
+    }
+    return !any;
 }
 
 } // namespace shopd::handlers

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shopd::handlers {
@@ -16,5 +17,9 @@ std::string production_data(const std::map<std::string, config::Parameter>& para
 /// commas between them, under the key that the block 'Course seats' reads and under the one that the plugin's handler
 /// writes; "" without any.
 std::string seat_data(const std::vector<std::string>& courses);
+
+/// @param production_data  of a seat, as it stands in the shop
+/// @return true where the seat may be assigned in the course with this short name: its list has it, or there is none
+bool seat_is_for(std::string_view production_data, const std::string& course);
 
 } // namespace shopd::handlers

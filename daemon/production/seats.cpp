@@ -1,6 +1,7 @@
 #include "daemon/production/seats.hpp"
 
 #include "daemon/production/settle.hpp"
+#include "handlers/production_data.hpp"
 #include "handlers/seats.hpp"
 #include "moodle/database/arrays.hpp"
 #include "moodle/directory/directory.hpp"
@@ -22,7 +23,7 @@ constexpr std::chrono::milliseconds free_soon{100};
 
 struct SeatRow {
     std::int64_t instance = 0, start = 0, enrolment = 0, enrolled_at = 0;
-    std::string extradata, method, username, course_name;
+    std::string extradata, method, username, course_name, production_data;
     directory::UserAndCourse pair;
 };
 
@@ -74,7 +75,8 @@ private:
 void Following::read_rows() {
     const auto sql = fmt::format(
         "select p.id, p.instanceid, p.extradata, p.startdate, ue.id, ue.userid, ue.timecreated, e.courseid, e.enrol, "
-        "c.shortname from {} p left join {} ue on ue.id = p.instanceid left join {} e on e.id = ue.enrolid left join "
+        "c.shortname, p.productiondata from {} p left join {} ue on ue.id = p.instanceid left join {} e on e.id = "
+        "ue.enrolid left join "
         "{} c on c.id = e.courseid where p.id = any($1::bigint[]) and p.deleted = 0",
         tables_.product(), tables_.user_enrolments(), tables_.enrol(), tables_.course());
     for (const auto& row : look_.exec_params(sql, database::bigint_array(products_))) {
@@ -87,6 +89,7 @@ void Following::read_rows() {
         seat.enrolled_at = row[6].as<std::int64_t>(0);
         seat.method = row[8].as<std::string>("");
         seat.course_name = row[9].as<std::string>("");
+        seat.production_data = row[10].as<std::string>("");
         rows_.emplace(ProductId{row[0].as<std::int64_t>()}, std::move(seat));
     }
 }
@@ -132,6 +135,10 @@ SeatAssignment Following::requested(const SeatRow& row) const {
     if (!course)
         return SeatRefusal{"DATA: seat's course",
                            "no course has the short name that the seat's extradata names; correct it in the shop"};
+    if (!handlers::seat_is_for(row.production_data, course->short_name))
+        return SeatRefusal{"DATA: seat's course",
+                           "the seat is not for the course that its extradata names; correct it, or allowedcourses in "
+                           "its productiondata, in the shop"};
     const auto student = directory_.roles.find("student");
     if (student == directory_.roles.end())
         return SeatRefusal{"CONFIG: no role student", "learners of seats are enrolled as student; make that role"};

@@ -53,6 +53,19 @@ TEST(Seats, whose_row_names_nobody_wait_for_a_person_and_go_on_when_it_is_correc
     EXPECT_EQ(dead_causes(at.site, at.order.bill), "");
 }
 
+TEST(Seats, are_not_assigned_in_a_course_that_they_were_not_sold_for) {
+    Seats at;
+    sandbox::moodle::create_course(at.database, {.short_name = "DEARER"});
+    at.assign("ann", "DEARER");
+    EVENTUALLY_DEAD(at, at.order);
+    EXPECT_EQ(dead_causes(at.site, at.order.bill), "DATA: seat's course");
+    EXPECT_EQ(at.learners(), "");
+    at.set("productiondata = replace(productiondata, '=EFORM-C&', '=EFORM-C,DEARER&')");
+    at.assign("ann", "DEARER");
+    EXPECT_EQ(at.retry(at.order.bill), 0);
+    EVENTUALLY_IN(at, "ann has the seat");
+}
+
 TEST(Seats, assigned_and_taken_back_while_nobody_heard_are_found_at_the_next_start) {
     Seats at{"production: { undo: remove }\n"};
     at.site.execute("alter table mdl_local_shop_product disable trigger moodle_shopd");

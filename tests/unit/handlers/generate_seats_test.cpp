@@ -1,3 +1,4 @@
+#include "handlers/production_data.hpp"
 #include "handlers/std_generateseats.hpp"
 #include "tests/unit/handlers/planning.hpp"
 
@@ -63,6 +64,17 @@ TEST_F(Seats, are_at_most_a_thousand) {
     EXPECT_EQ(failure({{"packsize", "9223372036854775807"}}).cause, "DATA: seats of SOLD");
     sold.quantity = 0.5;
     EXPECT_EQ(failure({}).cause, "DATA: quantity of SOLD");
+}
+
+TEST(SeatData, lists_the_courses_that_a_seat_is_for) {
+    const auto data = seat_data({"EFORM-C", "Deep, & wide"}) + "handler=std_generateseats";
+    EXPECT_TRUE(seat_is_for(data, "EFORM-C"));
+    EXPECT_TRUE(seat_is_for(data, "Deep, & wide"));
+    EXPECT_FALSE(seat_is_for(data, "EFORM"));
+    EXPECT_FALSE(seat_is_for(data, ""));
+    EXPECT_TRUE(seat_is_for("handler=std_generateseats", "EFORM-C")) << "without a list it is for all";
+    EXPECT_TRUE(seat_is_for("", "EFORM-C"));
+    EXPECT_FALSE(seat_is_for("enabledcourses=A&allowedcourses=B", "A"));
 }
 
 } // namespace
