@@ -146,10 +146,11 @@ void apply_products(Context& context, Wave& wave) {
 void apply(Context& context, Wave& wave) {
     if (!anything_due(wave)) return;
     using Stage = void (*)(Context&, Wave&);
-    constexpr Stage stages[] = {&apply_messages,       &apply_accounts,   &apply_profiles,      &apply_creations,
-                                &apply_enrolments,     &apply_extensions, &apply_roles,         &apply_groups,
-                                &apply_memberships,    &apply_calls,      &apply_notes,         &apply_products,
-                                &apply_product_shifts, &apply_undo,       &apply_confirmations, &apply_suspensions};
+    // Creations last: a copy of a course takes seconds, and what it is for waits for the next wave anyway.
+    constexpr Stage stages[] = {&apply_messages,   &apply_accounts,      &apply_profiles,    &apply_enrolments,
+                                &apply_extensions, &apply_roles,         &apply_groups,      &apply_memberships,
+                                &apply_calls,      &apply_notes,         &apply_products,    &apply_product_shifts,
+                                &apply_undo,       &apply_confirmations, &apply_suspensions, &apply_creations};
     for (const auto stage : stages) {
         drop_lost_leases(context, wave);
         stage(context, wave);

@@ -9,6 +9,7 @@
 #include <pqxx/nontransaction>
 
 #include <array>
+#include <chrono>
 
 namespace shopd::production {
 namespace {
@@ -50,9 +51,12 @@ Made make_courses(Context& context, const std::vector<Wanted>& missing) {
     return call_in_batches(context, "core_course_create_courses", entries, &rest::create_courses);
 }
 
+/// Moodle makes one a call, and the wave's other orders wait: as many as the budget of one call allows, at least one.
 Made copy_courses(Context& context, const std::vector<Wanted>& missing) {
     Made made;
+    const auto until = std::chrono::steady_clock::now() + context.config->moodle.call_budget;
     for (const auto& [order, effect, creation] : missing) {
+        if (!made.empty() && std::chrono::steady_clock::now() >= until) break;
         const rest::CourseCopy copy{*creation->template_course, creation->name, creation->short_name, creation->parent};
         made.push_back(guarded(context, "core_course_duplicate_course",
                                [&] { return rest::duplicate_course(context.moodle, copy); }));
@@ -66,8 +70,8 @@ struct Way {
     bool (*is_for)(const Creation&);
     std::string Creation::*name; ///< what it is found again by
     Found (*find)(pqxx::transaction_base&, const database::Tables&, const std::set<std::string>& names);
-    Made (*make)(Context&, const std::vector<Wanted>&);
-    bool at_once; ///< what is there is whole
+    Made (*make)(Context&, const std::vector<Wanted>&); ///< of all, or of the first ones
+    bool at_once;                                       ///< what is there is whole
 };
 
 constexpr std::array ways{
@@ -146,6 +150,11 @@ private:
         auto answer = answers.begin();
         for (const auto& wanted : missing) {
             const auto found = there.find(wanted.creation->*way_.name);
+            if (answer == answers.end()) {
+                settle_later(*wanted.order, *wanted.effect, wave_.clock,
+                             "the courses of other orders are copied first");
+                continue;
+            }
             if (found != there.end() && (*answer || way_.at_once)) {
                 wanted.effect->made = found->second;
                 settle_done(*wanted.order, *wanted.effect);

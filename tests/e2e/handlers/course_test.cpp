@@ -13,8 +13,9 @@ const std::string of_template = "coursecategory: 1, template: EFORM-C";
 using Answers = std::vector<std::pair<std::string, std::string>>;
 
 struct Selling : AtWork {
-    explicit Selling(const std::string& params = plain, const Answers& answers = {{"fullname", "Ours"}})
-        : AtWork{"feed: { verify_after: 300 ms, quiet: 200 ms }\nproducts:\n" +
+    explicit Selling(const std::string& params = plain, const Answers& answers = {{"fullname", "Ours"}},
+                     const std::string& yaml = "")
+        : AtWork{yaml + "feed: { verify_after: 300 ms, quiet: 200 ms }\nproducts:\n" +
                  rule("COURSE", "std_createcourse", params)} {
         shop::create_catalog_item(database, {.code = "COURSE"});
         shoppers_answer(site, answers);
@@ -110,6 +111,22 @@ TEST(Course, that_is_a_copy_has_no_users_of_its_template_where_the_service_accou
     EXPECT_EQ(at.owners(), 1);
     EXPECT_EQ(at.site.number("select count(*) from mdl_user_enrolments where userid = 4"), 1);
     EXPECT_EQ(at.moodle.count(copy), 1U);
+}
+
+TEST(Course, that_takes_long_to_copy_holds_up_no_other) {
+    Selling at{of_template, {{"fullname", "Ours"}}, "moodle: { call_budget: 100 ms }\nproduction: { workers: 1 }\n"};
+    const auto one = shop::place(at.database, a_course);
+    const auto other = shop::place(at.database, {.customer = {.email = "b@example.org"}, .items = {{"COURSE", 1}}});
+    at.moodle.add({.action = "delay", .function = copy, .ms = 150});
+    at.moodle.add({.action = "hold", .function = copy, .call = 3}); // each is asked for twice: with and without options
+    at.pay_all({one.bill, other.bill});
+    EVENTUALLY(at.moodle.count(copy, "held") == 1U, at.daemon);
+    EVENTUALLY(at.owners() == 1, at.daemon); // the first one's
+    at.moodle.clear_faults();
+    EVENTUALLY_COMPLETE(at, one);
+    EVENTUALLY_COMPLETE(at, other);
+    EXPECT_EQ(at.courses(), 2);
+    EXPECT_ALL_WELL(at);
 }
 
 TEST(Course, half_copied_is_for_a_person_and_is_made_anew_once_they_deleted_it) {
