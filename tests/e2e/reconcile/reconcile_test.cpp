@@ -51,7 +51,7 @@ TEST(Reconcile, says_beforehand_what_a_held_order_a_lost_course_and_a_product_gi
     ASSERT_EQ(at.daemon.command({"release", held, "--why", "test"}).exit_code, 0);
     EVENTUALLY(all_quiet(at.site), at.daemon);
     EXPECT_EQ(at.reconcile({"--apply", held}, 0)["applied"], 1);
-    EVENTUALLY(enrolments_in(at.site, "EFORM-C") == 2, at.daemon);
+    EVENTUALLY(enrolments_in(at.site, "EFORM-C") == 2 && all_quiet(at.site), at.daemon);
 
     at.site.execute("update mdl_enrol set status = 1 where courseid = 3 and enrol = 'manual'");
     EXPECT_EQ(person_of(at.reconcile({held}, 1)), "EFORM/enrolment_missing");
