@@ -15,8 +15,8 @@ namespace shopd::handlers {
 /// A row of the outbox: somebody changed this bill, or a product that we made for it.
 struct Change {
     std::int64_t id = 0;
-    char kind =
-        'U'; ///< I insert, U update, D delete; P product; S sweep, B braked sweep, R dead retry, C configuration retry
+    char kind = 'U'; ///< I insert, U update, D delete; P product; S sweep, B braked sweep, R dead retry, C
+                     ///< configuration retry, K a customer without an order
     StreamKey customer;
     std::string status; ///< as the trigger saw it
     TimePoint seen_at{};

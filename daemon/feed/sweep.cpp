@@ -1,5 +1,6 @@
 #include "daemon/feed/sweep.hpp"
 
+#include "daemon/feed/customer_events.hpp"
 #include "daemon/feed/session.hpp"
 #include "daemon/feed/suspensions.hpp"
 #include "moodle/database/arrays.hpp"
@@ -159,6 +160,7 @@ SweepReport sweep(Session& session, const database::Tables& tables, const SweepR
     }
     if (extent == Extent::all && rules.suspend_after > 0)
         report.differing += queue_suspensions(session, tables, rules.suspend_after, rules.support_course);
+    if (extent == Extent::all) report.differing += queue_customer_events(session, tables);
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     return report;
 }

@@ -66,6 +66,7 @@ void add_orders(Wave& wave, const Present& present, const std::vector<OutboxChan
     for (const auto& change : changes) {
         const auto order = wave.orders.find(change.bill);
         if (change.bill == BillId{}) wave.outbox.push_back({change.change.id, change.stream, change.bill});
+        if (change.change.kind == 'K') wave.customer_events.push_back({change.stream, change.change.status});
         if (order == wave.orders.end()) continue;
         order->second.view.changes.push_back(change.change);
         wave.outbox.push_back({change.change.id, change.stream, change.bill});

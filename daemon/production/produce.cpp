@@ -11,6 +11,8 @@ namespace {
 /// An order's lines carry the times at which its effects were settled; the others the time of the line before.
 std::vector<trace::Line> lines_of(const Wave& wave) {
     std::vector<trace::Line> lines;
+    for (const auto& event : wave.customer_events)
+        lines.push_back({"", handlers::customer_line(event), wave.begun});
     for (const auto& [bill, order] : wave.orders) {
         if (order.deferred || !order.view.now) continue;
         auto at = wave.begun;

@@ -2,6 +2,7 @@
 
 #include "daemon/feed/claims.hpp"
 #include "handlers/choose_account.hpp"
+#include "handlers/customer_events.hpp"
 #include "handlers/decide.hpp"
 #include "handlers/directory_view.hpp"
 #include "handlers/item_news.hpp"
@@ -52,10 +53,11 @@ struct Wave {
     struct OutboxRow {
         std::int64_t id;
         StreamKey stream;
-        BillId bill; ///< 0: of a product that we did not make, nothing follows from it
+        BillId bill; ///< 0: of a product that we did not make, or of a customer without an order
     };
 
     std::vector<OutboxRow> outbox; ///< rows of the wave's streams
+    std::vector<handlers::CustomerEvent> customer_events;
 
     struct Reroute {
         std::int64_t id;

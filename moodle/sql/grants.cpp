@@ -17,7 +17,7 @@ const std::vector<TableGrant>& of_login() {
          .select = {"id", "billid", "type", "itemcode", "abstract", "quantity", "customerdata", "productiondata"},
          .update = {}},
         {.table = "local_shop_customer",
-         .select = {"id", "firstname", "lastname", "email", "city", "country", "hasaccount"},
+         .select = {"id", "firstname", "lastname", "email", "city", "country", "hasaccount", "timecreated"},
          .update = {"hasaccount"}},
         {.table = "local_shop_catalogitem",
          .select = {"id", "catalogid", "code", "shortname", "name", "isset", "setid", "isoptioninbundle", "renewable",
