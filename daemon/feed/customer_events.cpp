@@ -25,13 +25,16 @@ constexpr const char* queue =
     " union all select k.customer, case when c.id is null then 'deleted' end from moodle_shopd.customers k"
     " left join {customer} c on c.id = k.customer where not exists (select from alone a where a.id = k.customer)),"
     " left_alone as (delete from moodle_shopd.customers k"
-    " where not exists (select from alone a where a.id = k.customer)),"
+    " where not exists (select from alone a where a.id = k.customer) returning k.customer),"
     " noted as (insert into moodle_shopd.customers as k (customer, contact, account)"
     " select a.id, a.contact, a.account from alone a on conflict (customer) do update"
     " set contact = excluded.contact, account = excluded.account"
-    " where (k.contact, k.account) <> (excluded.contact, excluded.account)),"
+    " where (k.contact, k.account) <> (excluded.contact, excluded.account) returning k.customer),"
+    // Another daemon that sweeps at the same time notes each before us, or after: only who noted it queues it.
+    " ours as (select customer from noted union all select customer from left_alone),"
     " queued as (insert into moodle_shopd.outbox (change, bill, customer, status)"
-    " select 'K', 0, e.id::text, e.what from events e where e.what is not null order by e.id returning 1)"
+    " select 'K', 0, e.id::text, e.what from events e join ours o on o.customer = e.id"
+    " where e.what is not null order by e.id returning 1)"
     " select count(*) from queued";
 
 } // namespace

@@ -160,7 +160,7 @@ SweepReport sweep(Session& session, const database::Tables& tables, const SweepR
     }
     if (extent == Extent::all && rules.suspend_after > 0)
         report.differing += queue_suspensions(session, tables, rules.suspend_after, rules.support_course);
-    if (extent == Extent::all) report.differing += queue_customer_events(session, tables);
+    if (extent == Extent::all) report.customers = queue_customer_events(session, tables);
     report.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     return report;
 }

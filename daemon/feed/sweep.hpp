@@ -36,10 +36,11 @@ struct SweepReport {
     std::size_t differing = 0; ///< bills without a waiting outbox row that are not as they were acknowledged
     std::size_t held = 0;      ///< of these, queued with the change `B`: due, and more than the brake lets through
     std::size_t stranded = 0;  ///< streams put up: an order to be looked at, or a routed row, had none
+    std::size_t customers = 0; ///< events of customers without an order, queued
     bool waiting = false;      ///< something has been waiting for a second and nobody works at it: ring
     std::chrono::milliseconds took{0};
 
-    [[nodiscard]] bool must_ring() const { return differing > 0 || stranded > 0 || waiting; }
+    [[nodiscard]] bool must_ring() const { return differing > 0 || stranded > 0 || customers > 0 || waiting; }
 };
 
 /// Once a session: compiling these statements takes longer than they do.
