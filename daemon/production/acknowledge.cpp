@@ -144,7 +144,7 @@ void Document::add_instances(const OrderInWave& order) {
 }
 
 /// A request that was met is taken out of its row, which names the enrolment from now on; one that was taken back names
-/// nothing.
+/// nothing; and where an enrolment was lost in Moodle and made anew, the row names the new one.
 void Document::add_seats(const OrderInWave& order) {
     for (const auto& key : order.touched) {
         const auto& access = order.effects.at(key);
@@ -156,11 +156,12 @@ void Document::add_seats(const OrderInWave& order) {
         const auto request = order.seat_requests.find(key);
         const bool met = access.outcome == Outcome::done && access.enrolment && request != order.seat_requests.end();
         const bool taken_back = access.outcome == Outcome::undone;
-        if (!met && !taken_back) continue;
         const auto before = order.view.ledger.find(key);
         const std::int64_t was = before == order.view.ledger.end() ? 0 : before->second.enrolment.value_or(0);
+        const bool made_anew = access.outcome == Outcome::done && was != 0 && access.enrolment.value_or(was) != was;
+        if (!met && !taken_back && !made_anew) continue;
         document_["seats"].push_back({{"product", product->second.product->value()},
-                                      {"instance", met ? *access.enrolment : 0},
+                                      {"instance", taken_back ? 0 : *access.enrolment},
                                       {"was", was},
                                       {"request", met ? json(request->second) : json()}});
     }

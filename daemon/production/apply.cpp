@@ -25,6 +25,7 @@ void drop_lost_leases(Context& context, Wave& wave) {
         if (context.still_held(lease)) continue;
         for (auto& [bill, order] : wave.orders)
             if (order.view.now && order.view.now->customer_key == lease.stream) order.deferred = true;
+        std::erase_if(wave.customer_events, [&](const auto& event) { return event.customer == lease.stream; });
     }
 }
 

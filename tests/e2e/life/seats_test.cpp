@@ -89,6 +89,26 @@ TEST(Seats, assigned_and_taken_back_while_nobody_heard_are_found_at_the_next_sta
     EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.outbox"), 0) << "what is followed is not found again";
 }
 
+TEST(Seats, whose_enrolment_reconcile_made_anew_are_named_by_it_and_left_in_peace_by_the_sweep) {
+    Seats at;
+    at.assign("ann");
+    EVENTUALLY_IN(at, "ann has the seat");
+    at.site.execute("delete from mdl_role_assignments where userid = " + std::to_string(at.ann));
+    at.site.execute("delete from mdl_user_enrolments where userid = " + std::to_string(at.ann));
+    const auto said = at.daemon.command({"reconcile", "--apply"});
+    EXPECT_EQ(said.exit_code, 0) << said.output;
+    EVENTUALLY_IN(at, "ann has the seat");
+    const std::string named = "select count(*) from mdl_local_shop_product p join mdl_user_enrolments u on u.id = "
+                              "p.instanceid where u.userid = " +
+                              std::to_string(at.ann);
+    EXPECT_EQ(at.site.number(named), 1);
+    ASSERT_EQ(at.daemon.stop(), 0);
+    at.daemon.start_ready();
+    EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.outbox"), 0) << "what is followed is not found again";
+    EXPECT_EQ(at.learners(), "ann has the seat");
+    EXPECT_EQ(at.site.number("select count(*) from moodle_shopd.dead"), 0);
+}
+
 TEST(Seats, taken_back_leave_a_learner_what_an_order_of_their_own_gives) {
     Seats at;
     const auto own = shop::create_customer(at.database, {.email = "ann@example.org"}, at.ann);
