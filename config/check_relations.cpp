@@ -55,6 +55,7 @@ void check_order(milliseconds smaller, milliseconds larger, std::string_view sma
 
 void check_relations(const Config& config, const Marks& marks, Report& report) {
     check_states(config, marks, report);
+    check_order(config.trace.legal_term, config.trace.keep, "trace.legal_term", "trace.keep", marks, report);
     check_order(config.moodle.connect_deadline, config.moodle.deadline, "moodle.connect_deadline", "moodle.deadline",
                 marks, report);
     check_order(config.production.retry.first, config.production.retry.longest, "production.retry.first",

@@ -51,6 +51,10 @@ struct Rotate {
 struct Trace {
     std::filesystem::path file;
     Rotate rotate;
+    bool compress = true;                    ///< rotated files but the newest, with zstd
+    milliseconds keep = 3650 * 24h;          ///< rotated files written last so long ago are removed
+    std::uint64_t keep_size = 0;             ///< bytes: the oldest go once all have more; 0: no limit
+    milliseconds legal_term = 3650 * 24h;    ///< nothing younger is ever removed
     std::string timezone;                    ///< IANA name; empty: the system's
     std::vector<std::filesystem::path> read; ///< further files that scans read, e.g. the plugin's; globs allowed
 };

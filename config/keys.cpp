@@ -99,15 +99,23 @@ std::vector<Key> moodle_keys() {
 
 std::vector<Key> trace_keys() {
     return {
-        {"trace.file", PathKind{field<&Config::trace, &Trace::file>}, "The merchant trace.", true},
+        trace_file_keys().front(),
         {"trace.rotate.size", SizeKind{field<&Config::trace, &Trace::rotate, &Rotate::size>, 1ULL << 10, 1ULL << 40},
          "A file that has reached this size is set aside."},
         {"trace.rotate.daily", FlagKind{field<&Config::trace, &Trace::rotate, &Rotate::daily>},
          "Begins a new file at midnight of trace.timezone."},
+        {"trace.compress", FlagKind{field<&Config::trace, &Trace::compress>},
+         "Compresses rotated files but the newest; zstdcat reads them, and scans do."},
+        {"trace.keep", duration<&Config::trace, &Trace::keep>(day, 100 * year),
+         "Rotated files that were written last so long ago are removed; not less than trace.legal_term."},
+        {"trace.keep_size", SizeKind{field<&Config::trace, &Trace::keep_size>, 0, 1ULL << 50},
+         "The oldest files go once all together have more, but none within trace.legal_term; 0 B: no limit."},
+        {"trace.legal_term", duration<&Config::trace, &Trace::legal_term>(day, 100 * year),
+         "Nothing younger is ever removed. Commercial proof is kept ten years in France (Code de commerce, L123-22); "
+         "lower it only where your law asks for less."},
         {"trace.timezone", TextKind{field<&Config::trace, &Trace::timezone>, check_timezone},
          "The time zone of the stamps, e.g. Europe/Paris; absent: the system's."},
-        {"trace.read", PathsKind{field<&Config::trace, &Trace::read>},
-         "Further files that scans read, e.g. the plugin's merchant_trace.log; * and ? stand for file names."},
+        trace_file_keys().back(),
     };
 }
 

@@ -105,6 +105,9 @@ struct Key {
 /// In the order of the documentation.
 std::span<const Key> keys();
 
+/// Of these `trace.file` and `trace.read`.
+std::vector<Key> trace_file_keys();
+
 /// A section that may be absent as a whole, which turns something off.
 struct OptionalSection {
     std::string_view path;

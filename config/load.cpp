@@ -4,6 +4,7 @@
 #include "config/read_files.hpp"
 #include "config/read_keys.hpp"
 #include "config/read_products.hpp"
+#include "config/read_tree.hpp"
 
 namespace shopd::config {
 namespace {
@@ -17,30 +18,9 @@ std::vector<HandlerDescription> with_composed(std::span<const HandlerDescription
     return all;
 }
 
-/// All files laid over each other.
-/// @throws ConfigProblems when one cannot be read as YAML: what it says is not known then
-Value read_all(const std::vector<NamedText>& files, Report& report) {
-    Value all;
-    all.kind = Value::Kind::map;
-    bool complete = true;
-    for (const auto& [name, text] : files) {
-        const auto number = report.add_file(name, text);
-        auto value = read_yaml(text, number, report);
-        if (value && value->kind != Value::Kind::map && value->kind != Value::Kind::nothing) {
-            report.add(value->mark, "",
-                       {"a map of keys is wanted", "write database: and the like, with their keys below"});
-            value.reset();
-        }
-        complete = complete && value;
-        if (complete) merge(all, std::move(*value));
-    }
-    if (!complete) report.throw_if_any();
-    return all;
-}
-
 Config read_config(const std::vector<NamedText>& files, const PathRules& rules,
                    std::span<const HandlerDescription> handlers, Report& report) {
-    const Value top = read_all(files, report);
+    const Value top = read_tree(files, report);
     Config config;
     const Marks marks = read_keys(top, config, rules, report);
     config.handlers = read_composed(find_value(top, "handlers"), handlers, report);

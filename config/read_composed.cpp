@@ -176,13 +176,6 @@ private:
 
 } // namespace
 
-const Value& find_value(const Value& map, std::string_view name) {
-    static const Value nothing;
-    for (const auto& entry : map.entries)
-        if (entry.key == name) return entry.value;
-    return nothing;
-}
-
 void refuse_unknown_keys(const Value& map, std::span<const std::string_view> known, const std::string& path,
                          Report& report) {
     for (const auto& entry : map.entries) {

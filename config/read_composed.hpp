@@ -38,9 +38,6 @@ void check_template(const std::string& text, Mark mark, const ComposedHandler& h
 void read_call(const Value& value, const ComposedHandler& handler, const std::string& path, Report& report,
                ComposedEffect& effect);
 
-/// The value of a key in a map, or none.
-const Value& find_value(const Value& map, std::string_view name);
-
 /// Reports keys that are none of `known`.
 void refuse_unknown_keys(const Value& map, std::span<const std::string_view> known, const std::string& path,
                          Report& report);

@@ -242,4 +242,11 @@ void merge(Value& base, Value later) {
     std::move(added.begin(), added.end(), std::back_inserter(base.entries));
 }
 
+const Value& find_value(const Value& map, std::string_view name) {
+    static const Value nothing;
+    for (const auto& entry : map.entries)
+        if (entry.key == name) return entry.value;
+    return nothing;
+}
+
 } // namespace shopd::config

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace shopd::config {
@@ -38,6 +39,9 @@ struct Entry {
 /// that are not texts, anchors, aliases, merge keys and tags, more than 16 levels, lines of more than 16 KiB.
 /// @return the top value, for an empty file `nothing`; no value where the text cannot be read to its end
 std::optional<Value> read_yaml(const std::string& text, std::uint32_t file, Report& report);
+
+/// The value of a key in a map, or none.
+const Value& find_value(const Value& map, std::string_view name);
 
 /// Lays `later` over `base`: maps merge deep, anything else of `later` wins. A key with nothing under it changes no
 /// map.

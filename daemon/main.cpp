@@ -1,114 +1,95 @@
-#include "config/load.hpp"
-#include "daemon/commands/check.hpp"
-#include "daemon/commands/check_live.hpp"
-#include "daemon/commands/db/add_db_commands.hpp"
-#include "daemon/commands/dead/add_dead_commands.hpp"
-#include "daemon/commands/failure.hpp"
-#include "daemon/commands/find_transaction_ids.hpp"
-#include "daemon/commands/order/add_order_commands.hpp"
-#include "daemon/commands/reconcile/add_reconcile_command.hpp"
-#include "daemon/commands/status.hpp"
+#include "config/load_trace_files.hpp"
+#include "config/problems.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
-#include "daemon/service/daemon.hpp"
-#include "handlers/registry.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <cstdint>
-#include <exception>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <functional>
 #include <iostream>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
+/// What an operator types. A look into the trace must be quick, and loading what speaks with PostgreSQL and Moodle
+/// takes three times as long as the look: so what needs the files alone is done here, and all else by the program,
+/// which takes this process's place.
 namespace {
 
 using namespace shopd;
 
 constexpr const char* default_configuration = "/etc/moodle-shopd/moodle-shopd.yaml";
 
-constexpr const char* footer =
-    R"(Exit codes: 0 done, 1 found problems, 64 usage, 69 a service is unavailable, 78 configuration.
+/// The words without `--config FILE`.
+std::vector<std::string_view> without_configuration(std::span<char*> words) {
+    std::vector<std::string_view> others;
+    for (std::size_t place = 1; place < words.size(); ++place) {
+        const std::string_view word = words[place];
+        if (word == "--config")
+            ++place;
+        else if (!word.starts_with("--config="))
+            others.push_back(word);
+    }
+    return others;
+}
 
-Examples:
-  moodle-shopd check
-  moodle-shopd db install --as user=postgres
-  moodle-shopd explain 4711
-  moodle-shopd trace tail -f
-  moodle-shopd COMMAND --help)";
+/// Whether these are `trace` and a subcommand without anything that only the program knows: help, a bill's id.
+bool is_of_the_trace_alone(const std::vector<std::string_view>& words) {
+    constexpr std::array<std::string_view, 3> known = {"scan", "tail", "reindex"};
+    const bool is_trace =
+        words.size() > 1 && words[0] == "trace" && std::find(known.begin(), known.end(), words[1]) != known.end();
+    const auto is_for_the_program = [](std::string_view word) {
+        return word == "--help" || word == "-h" ||
+               (!word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos);
+    };
+    return is_trace && std::none_of(words.begin(), words.end(), is_for_the_program);
+}
 
-int dispatch(int argc, char** argv) {
-    CLI::App app{"Produces what Moodle's shop has sold: accounts, enrolments and a trace of every step.",
-                 "moodle-shopd"};
-    app.footer(footer);
-    app.set_version_flag("--version", "moodle-shopd " SHOPD_VERSION);
-    app.require_subcommand(1);
+/// @return nothing where the words are not understood: the program says what is wrong with them
+std::optional<int> read_trace(std::span<char*> words) {
+    CLI::App app;
     app.fallthrough();
     std::string file = default_configuration;
-    app.add_option("--config", file, "The configuration; conf.d beside it is merged in")
-        ->type_name("FILE")
-        ->capture_default_str();
-
-    int exit_code = commands::exit_done;
+    app.add_option("--config", file);
     std::function<int()> chosen;
-    const auto read_config = [&file] {
-        return config::load(file, handlers::handler_descriptions(), config::Variables::may_be_unset);
-    };
-    app.add_subcommand("run", "Produce orders in the foreground until SIGTERM; what the systemd unit runs")
-        ->footer("Example:\n  moodle-shopd run --config /etc/moodle-shopd/moodle-shopd.yaml")
-        ->callback([&] { chosen = [&file] { return service::run(file); }; });
-    auto* check =
-        app.add_subcommand("check", "Check the configuration, and with --live the database and Moodle it names");
-    bool live = false;
-    bool json = false;
-    check->add_flag("--live", live, "Ask the database and Moodle too; changes nothing");
-    check->add_flag("--json", json, "For scripts; with --live")->needs("--live");
-    check
-        ->footer(
-            "Examples:\n  moodle-shopd check\n  moodle-shopd check --live\n  CREDENTIALS_DIRECTORY=/etc/moodle-shopd "
-            "moodle-shopd check --config new.yaml")
-        ->callback([&] {
-            chosen = [&] {
-                return live ? commands::check_live(file, json, std::cout) : commands::check(file, std::cout);
-            };
-        });
-    commands::StatusOptions status_options{.json = false, .version = SHOPD_VERSION};
-    auto* status = app.add_subcommand("status", "What waits, what is dead, and whether the daemon hears");
-    status->add_flag("--json", status_options.json, "For scripts");
-    status->footer("Examples:\n  moodle-shopd status\n  moodle-shopd status --json | jq .problems")->callback([&] {
-        chosen = [&] { return commands::status(read_config(), status_options, std::cout); };
-    });
-    const std::function<config::Config()> read_for_db = read_config;
-    commands::add_db_commands(app, read_for_db, exit_code);
-    commands::add_dead_commands(app, read_for_db, chosen);
-    commands::add_order_commands(app, read_for_db, chosen);
-    commands::add_reconcile_command(app, read_for_db, chosen);
     commands::TraceCommands trace;
-    trace.read_settings = [&] { return read_config().trace; };
-    trace.find = [&](std::int64_t bill) { return commands::find_transaction_ids(read_config().database, bill); };
+    trace.read_settings = [&] { return config::load_trace_files(file); };
     trace.output = {&std::cout, &std::cerr, ::isatty(STDOUT_FILENO) == 1};
-    commands::add_trace_commands(app, trace, chosen);
-
+    commands::add_trace_readers(app, trace, chosen);
     try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        if (const auto unknown = app.remaining(); error.get_exit_code() != 0 && !unknown.empty()) {
-            std::cerr << "moodle-shopd: unknown command or option: " << unknown.front()
-                      << "\nRun with --help for what there is.\n";
-            return commands::exit_usage;
-        }
-        return app.exit(error) == 0 ? commands::exit_done : commands::exit_usage;
+        app.parse(static_cast<int>(words.size()), words.data());
+        return chosen();
+    } catch (const CLI::ParseError&) {
+        return std::nullopt;
+    } catch (const config::ConfigProblems&) {
+        return std::nullopt;
     }
-    return chosen ? chosen() : exit_code;
+}
+
+int become_the_program(char** words) {
+    const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    for (const auto& folder : {here / "libexec", here.parent_path() / "libexec" / "moodle-shopd"}) {
+        ::execv((folder / "moodle-shopd").c_str(), words);
+        if (errno == ENOENT) continue;
+        break;
+    }
+    std::cerr << "moodle-shopd: its program cannot be started: " << std::strerror(errno) << "; install it anew\n";
+    return 69;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return dispatch(argc, argv);
-    } catch (const std::exception& failure) {
-        return commands::report_failure(failure, std::cerr);
-    }
+    const std::span words{argv, static_cast<std::size_t>(argc)};
+    if (is_of_the_trace_alone(without_configuration(words)))
+        if (const auto code = read_trace(words)) return *code;
+    return become_the_program(argv);
 }

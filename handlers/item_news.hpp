@@ -13,6 +13,7 @@ namespace shopd::handlers {
 struct TraceLine {
     std::string text;
     std::optional<std::chrono::system_clock::time_point> at; ///< when its effect was settled; else with the line before
+    bool is_heading = false;                                 ///< says whose order the next lines are
 };
 
 /// What a wave changed of one item.

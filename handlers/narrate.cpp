@@ -7,6 +7,7 @@
 #include "handlers/plan_order.hpp"
 #include "handlers/product_life.hpp"
 #include "handlers/registry.hpp"
+#include "handlers/shared_transaction.hpp"
 #include "handlers/suspension.hpp"
 #include "handlers/undo.hpp"
 
@@ -269,10 +270,7 @@ std::vector<TraceLine> Narration::part_lines(const ItemPart& part) const {
     return lines;
 }
 
-} // namespace
-
-std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
-    if (!progress.order.now) return {};
+std::vector<TraceLine> all_lines(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
     if (progress.decision.work == Decision::Work::undo) {
         auto lines = narrate_undo(progress);
         for (auto& line : narrate_suspension(progress))
@@ -308,6 +306,17 @@ std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Conf
         lines.push_back(std::move(line));
     for (auto& line : narrate_suspension(progress))
         lines.push_back(std::move(line));
+    return lines;
+}
+
+} // namespace
+
+std::vector<TraceLine> narrate(const OrderProgress& progress, const config::Config& config, KnownOrder& known) {
+    if (!progress.order.now) return {};
+    auto lines = all_lines(progress, config, known);
+    if (lines.empty()) return lines;
+    if (const auto heading = shared_transaction_line(progress.order))
+        lines.insert(lines.begin(), {*heading, lines.front().at, true});
     return lines;
 }
 

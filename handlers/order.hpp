@@ -70,6 +70,14 @@ struct ProductRows {
     bool ends_nothing = false; ///< asked where a notice is due: its access goes on longer, ended sooner or is suspended
 };
 
+/// Another order that has, or had, this one's transaction id: the shop deals one id to several shoppers.
+struct Sharer {
+    BillId bill; ///< the order's own where another shopper had the bill before
+    StreamKey customer;
+
+    friend auto operator<=>(const Sharer&, const Sharer&) = default;
+};
+
 /// Everything that is known of one order when a wave decides on it.
 struct OrderView {
     BillId bill;
@@ -82,6 +90,7 @@ struct OrderView {
     TimePoint clock{};                         ///< the database's, when the snapshot was taken
     std::optional<Stop> held;                  ///< by a person
     Pauses pauses;
+    std::vector<Sharer> sharers;  ///< in order
     std::size_t undos_lately = 0; ///< other orders whose undo began within brakes.undos; 0 where none is due
 };
 

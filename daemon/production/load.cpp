@@ -2,6 +2,7 @@
 #include "daemon/production/steps.hpp"
 
 #include "moodle/shop/snapshot.hpp"
+#include "moodle/shop/transaction_owners.hpp"
 
 #include <pqxx/transaction>
 
@@ -116,6 +117,24 @@ void add_ledger(Wave& wave, pqxx::transaction_base& snapshot) {
         order.effects = order.view.ledger;
 }
 
+void add_sharers(Wave& wave, pqxx::transaction_base& snapshot, const database::Tables& tables) {
+    std::vector<std::string> ids;
+    for (const auto& [bill, order] : wave.orders)
+        if (order.view.now && !order.view.now->transaction_id.empty()) ids.push_back(order.view.now->transaction_id);
+    const auto owners = shop::find_transaction_owners(snapshot, tables, ids);
+    for (auto& [bill, order] : wave.orders) {
+        if (!order.view.now) continue;
+        std::set<handlers::Sharer> sharers;
+        if (const auto found = owners.find(order.view.now->transaction_id); found != owners.end())
+            for (const auto& owner : found->second)
+                sharers.insert({owner.bill, owner.customer});
+        for (const auto& change : order.view.changes) // a shopper whom no wave has acknowledged yet
+            if (!change.customer.value().empty()) sharers.insert({bill, change.customer});
+        sharers.erase({bill, order.view.now->customer_key});
+        order.view.sharers.assign(sharers.begin(), sharers.end());
+    }
+}
+
 void add_all(Wave& wave, pqxx::transaction_base& snapshot, const database::Tables& tables, const Present& present,
              const std::vector<OutboxChange>& changes, std::map<BillId, handlers::KnownOrder> known,
              std::vector<shop::Bill> bills) {
@@ -123,6 +142,7 @@ void add_all(Wave& wave, pqxx::transaction_base& snapshot, const database::Table
     add_customers(wave, snapshot, tables);
     add_ledger(wave, snapshot);
     add_products(wave, snapshot, tables);
+    add_sharers(wave, snapshot, tables);
 }
 
 void set_clock(Wave& wave, const Present& present) {

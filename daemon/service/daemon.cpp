@@ -9,6 +9,7 @@
 #include "daemon/service/status_file.hpp"
 #include "daemon/service/watchdog.hpp"
 #include "daemon/service/worker.hpp"
+#include "daemon/trace/archive.hpp"
 #include "handlers/registry.hpp"
 #include "handlers/seats.hpp"
 #include "moodle/database/arrays.hpp"
@@ -77,6 +78,7 @@ class Daemon {
 public:
     Daemon(std::filesystem::path file, Running running)
         : file_{std::move(file)}, settings_{std::move(running)}, journal_{config()->trace},
+          archive_{journal_, [this] { return config()->trace; }},
           owner_{feed::owner_identity(config()->trace.file.string())},
           breaker_{rest::Breaker::Settings{.pause = config()->production.retry}},
           feed_{feed::Feed::Options{.owner = owner_,
@@ -97,6 +99,7 @@ public:
 
     int run() {
         starter_ = std::jthread{[this](const std::stop_token& stop) { start(stop); }};
+        archivist_ = std::jthread{[this](const std::stop_token& stop) { archive_.run(stop); }};
         tell_status();
         io_.run();
         remove_status(config()->trace);
@@ -124,6 +127,7 @@ private:
     boost::asio::io_context io_;
     Settings settings_;
     trace::Journal journal_;
+    trace::Archive archive_;
     std::string owner_;
     rest::Breaker breaker_;
     rest::Pace pace_;
@@ -141,6 +145,7 @@ private:
     std::list<std::jthread> workers_;
     std::jthread starter_;
     std::jthread finisher_;
+    std::jthread archivist_;
 };
 
 void Daemon::waiting(const std::string& reason) {

@@ -3,7 +3,13 @@
 #include "daemon/trace/escape.hpp"
 #include "daemon/trace/journal_state.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include <unistd.h>
 
 namespace shopd::trace {
 namespace {
@@ -17,7 +23,7 @@ std::filesystem::path beside(const std::filesystem::path& file) {
 } // namespace
 
 Journal::State::State(const config::Trace& wanted)
-    : settings{wanted}, stamper{wanted.timezone}, unacknowledged{beside(wanted.file)} {
+    : settings{wanted}, stamper{wanted.timezone}, unacknowledged{beside(wanted.file)}, seal{wanted.file} {
     open_current();
     recover();
 }
@@ -90,6 +96,36 @@ std::vector<std::string> Journal::unacknowledged_transactions() const {
     for (auto& bracketed : transactions)
         bracketed = unescape(bracketed);
     return transactions;
+}
+
+bool Journal::is_awaited(FileId file) const {
+    const std::scoped_lock lock{state_->mutex};
+    const auto is_in = [&](const Extent& extent) { return extent.file == file; };
+    const auto remembered = state_->remembered.extents();
+    return std::any_of(remembered.begin(), remembered.end(), is_in) ||
+           std::any_of(state_->waves.begin(), state_->waves.end(),
+                       [&](const auto& wave) { return is_in(wave.second.extent); });
+}
+
+void Journal::retire(const std::filesystem::path& rotated, const std::string& why) {
+    const Line line{"", fmt::format("Trace file {} removed : {}", rotated.filename().string(), why),
+                    std::chrono::system_clock::now()};
+    const auto ticket = append({line});
+    try {
+        sync();
+    } catch (...) {
+        abandon(ticket);
+        throw;
+    }
+    acknowledge(ticket);
+    const std::scoped_lock lock{state_->mutex};
+    state_->seal.remove(rotated);
+    if (unlink(rotated.c_str()) != 0) throw unavailable(rotated, "cannot be removed", errno);
+}
+
+std::string Journal::seal_head() const {
+    const std::scoped_lock lock{state_->mutex};
+    return to_hex(state_->seal.head());
 }
 
 void Journal::forget(const std::string& transaction_id) noexcept {

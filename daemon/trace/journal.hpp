@@ -3,8 +3,10 @@
 #include "config/config.hpp"
 #include "daemon/trace/errors.hpp"
 #include "daemon/trace/line_format.hpp"
+#include "daemon/trace/trace_file.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -68,6 +70,17 @@ public:
     /// forget those for which the database has nothing left to do: their COMMIT succeeded just before the crash.
     [[nodiscard]] std::vector<std::string> unacknowledged_transactions() const;
     void forget(const std::string& transaction_id) noexcept;
+
+    /// Whether lines in this file may be remembered: those of waves that are not acknowledged.
+    [[nodiscard]] bool is_awaited(FileId file) const;
+
+    /// Removes a rotated file whose time is over. A line of the trace says so first, and is on disk.
+    /// @param why  "older than 3650 days"
+    /// @throws Unavailable; the file then stays
+    void retire(const std::filesystem::path& rotated, const std::string& why);
+
+    /// The last link of the seal, 64 digits: what all that was written so far comes down to.
+    [[nodiscard]] std::string seal_head() const;
 
 private:
     struct State;

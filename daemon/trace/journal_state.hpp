@@ -2,6 +2,7 @@
 
 #include "daemon/trace/journal.hpp"
 #include "daemon/trace/remembered.hpp"
+#include "daemon/trace/seal.hpp"
 #include "daemon/trace/trace_file.hpp"
 #include "daemon/trace/unacknowledged.hpp"
 
@@ -33,7 +34,10 @@ struct Journal::State {
     std::string format_new(const std::vector<Line>& lines, Ticket ticket);
     void write(Wave& wave, Ticket ticket);
     void follow_the_name();
-    void open_current();
+    void open_current(const std::filesystem::path& set_aside_as = {});
+    void settle_seal();
+    void end_half_line();
+    void undo_append(Wave& wave, const WriteFailed& failure, std::size_t before_wave, Ticket ticket);
     void rotate_if_due(std::size_t coming, std::chrono::system_clock::time_point at);
     void rotate(std::chrono::system_clock::time_point at);
 
@@ -55,6 +59,8 @@ struct Journal::State {
     config::Trace settings;
     Stamper stamper;
     Unacknowledged unacknowledged;
+    Seal seal;
+    std::vector<std::string> findings; ///< of the seal, to be traced with the next wave
     Remembered remembered;
     std::vector<Unacknowledged::Slot> remembered_slots;
 

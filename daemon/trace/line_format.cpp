@@ -83,14 +83,6 @@ void append_event(std::string& out, const Line& line) {
     append_cut(out, text, Within::text, longest_text);
 }
 
-void append_line(std::string& out, const Line& line, Stamper& stamper) {
-    out.append("-- ");
-    stamper.append(out, line.at);
-    out.append(" -- ");
-    append_event(out, line);
-    out.push_back('\n');
-}
-
 std::string escaped_transaction_id(std::string_view transaction_id) {
     std::string escaped;
     append_cut(escaped, transaction_id, Within::transaction_id, longest_transaction_id);

@@ -25,6 +25,8 @@ struct Line {
     std::string transaction_id; ///< as the shop has it, any bytes; "" where there is none to name
     std::string text;           ///< any bytes
     std::chrono::system_clock::time_point at;
+    /// Says whose the next lines of its transaction are: written only before one of them, and each time.
+    bool is_heading = false;
 };
 
 /// The longest transaction id and text in bytes as escaped; what is beyond is left out, and `\(cut N bytes)` stands

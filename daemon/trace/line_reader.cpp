@@ -13,17 +13,66 @@ constexpr std::size_t block = std::size_t{256} * 1024;
 
 } // namespace
 
+LineReader::LineReader(std::unique_ptr<Content> content, std::vector<Range> ranges)
+    : content_{std::move(content)}, ranges_{std::move(ranges)} {}
+
+/// From the byte before the range on, so that a line that begins with the range is told from one that reaches into it.
+bool LineReader::start_next_range() {
+    if (next_range_ == ranges_.size()) return false;
+    const Range range = ranges_[next_range_++];
+    begin_ = end_ = 0;
+    is_skipping_ = range.begin > 0;
+    offset_ = range.begin - (is_skipping_ ? 1 : 0);
+    range_end_ = range.end;
+    is_range_read_ = false;
+    content_->seek(offset_);
+    return true;
+}
+
+/// The last line of a range may reach beyond it; what follows that line is not the range's.
+void LineReader::end_range_where_due(std::size_t count) {
+    if (offset_ < range_end_) return;
+    const auto beyond = offset_ - range_end_;
+    const std::size_t last_own = end_ - (beyond < count ? static_cast<std::size_t>(beyond) + 1 : count);
+    const std::string_view rest{buffer_.data() + last_own, end_ - last_own};
+    const std::size_t newline = rest.find('\n');
+    if (newline == std::string_view::npos) return;
+    offset_ -= rest.size() - newline - 1;
+    end_ = last_own + newline + 1;
+    is_range_read_ = true;
+}
+
 bool LineReader::fill() {
-    if (is_at_end_) return false;
-    buffer_.erase(0, begin_);
-    begin_ = 0;
-    const std::size_t kept = buffer_.size();
-    buffer_.resize(kept + block);
-    const ssize_t count = read(file_.number(), buffer_.data() + kept, block);
-    buffer_.resize(kept + (count > 0 ? static_cast<std::size_t>(count) : 0));
-    if (count < 0 && errno != EINTR) throw unavailable(name_, "cannot be read", errno);
-    is_at_end_ = count == 0;
-    return !is_at_end_;
+    if (is_range_read_) return false;
+    constexpr std::size_t rest_of_line = 4096;
+    if (begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= std::exchange(begin_, 0);
+    const auto left = offset_ < range_end_ ? range_end_ - offset_ : rest_of_line;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(block, left));
+    if (buffer_.size() < end_ + wanted) buffer_.resize(end_ + wanted);
+    const auto count = content_->read(buffer_.data() + end_, wanted);
+    end_ += count;
+    offset_ += count;
+    if (count == 0)
+        is_range_read_ = true;
+    else
+        end_range_where_due(count);
+    return count > 0;
+}
+
+bool LineReader::pass_damage() {
+    const auto offset = content_->pass_damage();
+    if (!offset) return false;
+    begin_ = end_ = 0;
+    offset_ = *offset;
+    is_skipping_ = false;
+    is_range_read_ = offset_ >= range_end_;
+    return true;
+}
+
+void LineReader::note_line(std::size_t place_in_buffer, bool is_whole) {
+    line_begin_ = offset_ - end_ + place_in_buffer;
+    is_line_whole_ = is_whole;
 }
 
 std::optional<std::string_view> LineReader::next() {
@@ -34,6 +83,7 @@ std::optional<std::string_view> LineReader::next() {
         const bool is_complete = end != std::string_view::npos;
         if (is_complete || rest.size() >= longest_line_read) {
             const std::string_view line = rest.substr(0, is_complete ? end : rest.size());
+            note_line(begin_, is_complete);
             begin_ += line.size() + (is_complete ? 1 : 0);
             const bool was_skipping = std::exchange(is_skipping_, !is_complete);
             if (!was_skipping) return line.substr(0, longest_line_read);
@@ -43,9 +93,11 @@ std::optional<std::string_view> LineReader::next() {
         searched = rest.size();
         if (fill()) continue;
         const std::string_view last = unread();
-        begin_ = buffer_.size();
-        if (last.empty() || std::exchange(is_skipping_, false)) return std::nullopt;
-        return last;
+        note_line(begin_, false);
+        begin_ = end_;
+        if (!std::exchange(is_skipping_, false) && !last.empty()) return last;
+        if (!start_next_range()) return std::nullopt;
+        searched = 0;
     }
 }
 
@@ -58,6 +110,7 @@ std::optional<std::string_view> LineReader::next_with(std::string_view needle) {
             const auto at = static_cast<std::size_t>(static_cast<const char*>(hit) - rest.data());
             const std::size_t line = at == 0 ? 0 : rest.rfind('\n', at - 1) + 1;
             const std::size_t end = rest.find('\n', at);
+            note_line(begin_ + line, true);
             begin_ += end + 1;
             return rest.substr(line, std::min(end - line, longest_line_read));
         }

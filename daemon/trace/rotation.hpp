@@ -10,8 +10,12 @@ namespace shopd::trace {
 
 /// The rotated files that stand beside a live one, oldest first: ours (`NAME-00000042-20260821T203855`: they sort by
 /// name, by a number that only grows, whatever the clock did) and those of an outside rotation (`NAME.3`,
-/// `NAME-20260821`), the latter in order of their last write. A compressed one (`.gz`, `.zst`, ...) is listed too.
+/// `NAME-20260821`), the latter in order of their last write. A compressed one (`.gz`, `.zst`, ...) is listed too, but
+/// where a file and what it was compressed to are both there, for a moment or after a crash, the file alone.
 std::vector<std::filesystem::path> find_rotated(const std::filesystem::path& live);
+
+/// Whether the file was set aside by us, not by an outside rotation; its name is never given again.
+bool is_ours(const std::filesystem::path& live, const std::filesystem::path& rotated);
 
 /// A file with the name that it had when it was looked at.
 struct NamedFile {
@@ -19,12 +23,9 @@ struct NamedFile {
     FileId id;
 };
 
-/// The rotated files and then the live one, as they stood at one moment: looked at again where a rotation happened
-/// meanwhile, so that no file is left out between the two.
+/// The rotated files and then what was the live one when it was called, wherever a rotation put it meanwhile: no file
+/// is left out between, and none stands there twice.
 std::vector<NamedFile> find_chain(const std::filesystem::path& live);
-
-/// Whether the name says that the file is compressed; such files are not read.
-bool is_compressed(const std::filesystem::path& path);
 
 /// The name that the file `id` has now, among the live one and its rotated ones; empty where it is gone.
 std::filesystem::path find_name(const std::filesystem::path& live, FileId id);

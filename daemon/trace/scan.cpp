@@ -9,8 +9,9 @@ namespace shopd::trace {
 /// One series, with the next wanted line of it at hand.
 class History::Stream {
 public:
-    Stream(Series series, const Query& query, std::vector<std::string>& problems)
-        : series_{std::move(series)}, query_{query}, problems_{problems} {
+    /// @param index  where it is known where the wanted lines stand
+    Stream(Series series, const Query& query, const IndexLookup* index, std::vector<std::string>& problems)
+        : series_{std::move(series)}, query_{query}, index_{index}, problems_{problems} {
         for (const auto& id : query.transaction_ids)
             matchers_.emplace_back(id);
         advance();
@@ -43,12 +44,21 @@ private:
                 }
                 if (file_ == series_.size()) return std::nullopt;
                 const Source& source = series_[file_++];
-                reader_.emplace(open_source(source), source.path);
+                auto ranges = index_ != nullptr ? index_->ranges(source) : std::vector<Range>{Range{}};
+                if (!ranges.empty()) reader_.emplace(open_source(source), std::move(ranges));
             } catch (const Unavailable& reason) {
                 problems_.emplace_back(reason.what());
-                reader_.reset();
+                pass_damage();
             }
         }
+    }
+
+    void pass_damage() {
+        try {
+            if (reader_ && reader_->pass_damage()) return;
+        } catch (const Unavailable&) { // the rest of this file is lost, which was said
+        }
+        reader_.reset();
     }
 
     [[nodiscard]] const std::string* quick_needle() const {
@@ -64,6 +74,7 @@ private:
 
     Series series_;
     const Query& query_;
+    const IndexLookup* index_;
     std::vector<std::string>& problems_;
     std::vector<TransactionMatcher> matchers_;
     std::size_t file_ = 0; ///< the next one to open
@@ -72,11 +83,27 @@ private:
     LocalTime position_ = LocalTime::min();
 };
 
+/// Another daemon's files have its index beside them; all others are in ours.
+const IndexLookup* History::index_of(const Series& series, const config::Trace& settings) {
+    if (query_.transaction_ids.empty()) return nullptr;
+    const auto theirs = index_folder(series.front().live);
+    const auto folder = std::filesystem::exists(theirs) ? theirs : index_folder(settings.file);
+    const auto [found, is_new] = indexes_.try_emplace(folder, folder, query_.transaction_ids);
+    const auto& index = found->second;
+    if (is_new && index.problem()) delays_.push_back(*index.problem());
+    if (is_new && index.is_missing() && series.size() > 1)
+        delays_.push_back(folder.string() + ": there is no index; the files were read instead, which takes longer; "
+                                            "\"moodle-shopd trace reindex\" makes one");
+    return &found->second;
+}
+
 History::History(const config::Trace& settings, Query query) : query_{std::move(query)} {
     auto sources = find_sources(settings);
     problems_ = std::move(sources.problems);
-    for (auto& series : sources.series)
-        streams_.push_back(std::make_unique<Stream>(std::move(series), query_, problems_));
+    for (auto& series : sources.series) {
+        const auto* index = index_of(series, settings);
+        streams_.push_back(std::make_unique<Stream>(std::move(series), query_, index, problems_));
+    }
 }
 
 History::~History() = default;

@@ -1,5 +1,6 @@
 #include "daemon/trace/sources.hpp"
 
+#include "daemon/trace/content.hpp"
 #include "daemon/trace/rotation.hpp"
 
 #include <fmt/format.h>
@@ -23,8 +24,9 @@ public:
         Series series;
         for (const auto& file : files) {
             if (!seen_.insert(file.id).second) continue;
-            if (is_compressed(file.path))
-                found_.problems.push_back(fmt::format("{}: is compressed and was not read", file.path.string()));
+            if (!is_readable(file.path))
+                found_.problems.push_back(
+                    fmt::format("{}: this compression is not read; use zstd or gzip", file.path.string()));
             else
                 series.push_back({file.path, live, file.id});
         }
@@ -41,7 +43,7 @@ public:
     void add_pattern(const std::string& pattern) {
         std::set<std::filesystem::path> lives;
         for (const auto& path : expand(pattern))
-            lives.insert(live_of(path));
+            if (path == pattern || !stands_beside_a_trace(path)) lives.insert(live_of(path));
         for (const auto& live : lives) {
             auto files = find_chain(live);
             std::erase_if(files, [&](const NamedFile& file) {
@@ -55,6 +57,12 @@ public:
     Sources found() && { return std::move(found_); }
 
 private:
+    /// What a daemon keeps beside its trace, which a pattern such as `merchant_trace.log*` does not mean.
+    static bool stands_beside_a_trace(const std::filesystem::path& path) {
+        const auto ending = path.extension().string();
+        return ending == ".index" || ending == ".unacknowledged" || ending == ".json" || ending.starts_with(".seal-");
+    }
+
     std::vector<std::filesystem::path> expand(const std::string& pattern) {
         std::vector<std::filesystem::path> paths;
         glob_t matches{};
@@ -93,7 +101,18 @@ Sources find_sources(const config::Trace& settings) {
     return std::move(finder).found();
 }
 
-Descriptor open_source(const Source& source) {
+namespace {
+
+/// What the file was compressed to meanwhile; empty where that is not there.
+std::filesystem::path compressed_name(const std::filesystem::path& path) {
+    auto name = path;
+    name += ".zst";
+    return FileId::find(name) ? name : std::filesystem::path{};
+}
+
+} // namespace
+
+std::unique_ptr<Content> open_source(const Source& source) {
     const auto try_open = [&](const std::filesystem::path& path) {
         Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
         struct stat status {};
@@ -102,13 +121,18 @@ Descriptor open_source(const Source& source) {
         return is_it ? std::move(file) : Descriptor{};
     };
     constexpr int attempts = 3;
-    Descriptor file = try_open(source.path);
+    auto name = source.path;
+    Descriptor file = try_open(name);
     for (int attempt = 0; attempt < attempts && !file.is_open(); ++attempt) {
-        const auto name = find_name(source.live, source.id);
+        name = find_name(source.live, source.id);
         if (!name.empty()) file = try_open(name);
     }
+    if (!file.is_open() && !is_compressed(source.path)) {
+        name = compressed_name(source.path);
+        if (!name.empty()) file = Descriptor{open(name.c_str(), O_RDONLY | O_CLOEXEC)};
+    }
     if (!file.is_open()) throw unavailable(source.path, "went away before it was read", ENOENT);
-    return file;
+    return open_content(std::move(file), name);
 }
 
 } // namespace shopd::trace

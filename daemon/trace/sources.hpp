@@ -1,9 +1,11 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/trace/content.hpp"
 #include "daemon/trace/trace_file.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,8 @@ struct Sources {
 
 Sources find_sources(const config::Trace& settings);
 
-/// Opens a source for reading, under the name it has now.
+/// Opens a source for reading, under the name it has now, compressed or not.
 /// @throws Unavailable
-Descriptor open_source(const Source& source);
+std::unique_ptr<Content> open_source(const Source& source);
 
 } // namespace shopd::trace

@@ -24,6 +24,7 @@ void Journal::State::sync_all(std::unique_lock<std::mutex>& lock) {
     const Ticket first = synced + 1;
     const Ticket covers = last;
     auto files = left_unsynced;
+    files.push_back(seal.file()); // first, so that no line is on disk that its seal does not know
     files.push_back(current);
     const bool with_folder = std::exchange(folder_unsynced, false);
     is_syncing = true;
@@ -41,6 +42,7 @@ void Journal::State::sync_all(std::unique_lock<std::mutex>& lock) {
     sync_failed = error != 0;
     if (error == 0) {
         synced = covers;
+        if (covers == last) seal.confirm();
         std::erase_if(left_unsynced,
                       [&](const auto& file) { return std::find(files.begin(), files.end(), file) != files.end(); });
     } else {

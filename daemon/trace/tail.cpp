@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <deque>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -65,7 +66,16 @@ Tail::Tail(std::filesystem::path live, const std::vector<std::string>& transacti
 }
 
 void Tail::open_live() {
-    file_ = open_to_read(live_);
+    const auto youngest = [&] {
+        const auto rotated = find_rotated(live_);
+        return rotated.empty() ? std::filesystem::path{} : uncompressed_name(rotated.back());
+    };
+    constexpr int attempts = 100;
+    for (int attempt = 0; attempt < attempts; ++attempt) {
+        older_ = youngest();
+        file_ = open_to_read(live_);
+        if (youngest() == older_) break; // else a rotation came between
+    }
     if (file_.is_open()) id_ = FileId::of(status_of(file_));
     offset_ = 0;
     has_moved_ = false;
@@ -88,14 +98,27 @@ std::vector<std::string> Tail::last(std::size_t count) const {
             if (is_wanted(*line)) lines.emplace_back(*line);
         }
     };
+    // Compressed files can be read forwards only.
+    const auto collect_compressed = [&](Descriptor file, const std::filesystem::path& name) {
+        std::deque<std::string> ends;
+        LineReader reader{open_content(std::move(file), name)};
+        while (const auto line = reader.next()) {
+            if (is_wanted(*line)) ends.emplace_back(*line);
+            if (lines.size() + ends.size() > count) ends.pop_front();
+        }
+        lines.insert(lines.end(), ends.rbegin(), ends.rend());
+    };
     if (file_.is_open()) collect(file_, live_, begin_);
     const auto rotated = find_rotated(live_);
     bool is_older =
         std::none_of(rotated.begin(), rotated.end(), [&](const auto& path) { return FileId::find(path) == id_; });
     for (auto path = rotated.rbegin(); path != rotated.rend() && lines.size() < count; ++path) {
-        if (is_older && !is_compressed(*path)) {
-            const Descriptor file = open_to_read(*path);
-            if (file.is_open()) collect(file, *path, size_of(file));
+        if (is_older && is_readable(*path)) {
+            Descriptor file = open_to_read(*path);
+            if (file.is_open() && is_compressed(*path))
+                collect_compressed(std::move(file), *path);
+            else if (file.is_open())
+                collect(file, *path, size_of(file));
         }
         is_older = is_older || FileId::find(*path) == id_;
     }
@@ -103,14 +126,11 @@ std::vector<std::string> Tail::last(std::size_t count) const {
     return lines;
 }
 
-bool Tail::read_on(const std::function<void(std::string_view)>& each) {
+void Tail::read_on(const std::function<void(std::string_view)>& each) {
     constexpr std::size_t block = std::size_t{64} * 1024;
-    bool has_given = false;
     const auto give = [&](std::string_view line) {
         const bool is_rest = std::exchange(is_longer_than_held_, false);
-        if (is_rest || !is_wanted(line)) return;
-        each(line);
-        has_given = true;
+        if (!is_rest && is_wanted(line)) each(line);
     };
     if (size_of(file_) < offset_) offset_ = 0;
     for (;;) {
@@ -119,7 +139,7 @@ bool Tail::read_on(const std::function<void(std::string_view)>& each) {
         const ssize_t count = pread(file_.number(), partial_.data() + held, block, static_cast<off_t>(offset_));
         partial_.resize(held + (count > 0 ? static_cast<std::size_t>(count) : 0));
         if (count < 0) throw unavailable(live_, "cannot be read", errno);
-        if (count == 0) return has_given;
+        if (count == 0) return;
         offset_ += static_cast<std::uint64_t>(count);
         std::size_t begin = 0;
         for (std::size_t end = 0; (end = partial_.find('\n', begin)) != std::string::npos; begin = end + 1)
@@ -133,22 +153,42 @@ bool Tail::read_on(const std::function<void(std::string_view)>& each) {
     }
 }
 
-bool Tail::go_to_the_next_file(const std::function<void(std::string_view)>& each) {
-    auto chain = find_chain(live_);
-    std::erase_if(chain, [](const NamedFile& file) { return is_compressed(file.path); });
-    const auto here = std::find_if(chain.begin(), chain.end(), [&](const auto& file) { return file.id == id_; });
-    // Where this file is gone, the live one is the best that is left.
-    const auto next = here == chain.end() ? (chain.empty() ? chain.end() : chain.end() - 1) : here + 1;
-    if (next == chain.end()) return false;
-    Descriptor opened = open_to_read(next->path);
-    if (!opened.is_open() || FileId::of(status_of(opened)) != next->id) return false;
+/// Where this file stands among the others; behind them where it is gone.
+std::size_t Tail::place_in(const std::vector<NamedFile>& chain) const {
+    for (std::size_t place = 0; place < chain.size(); ++place)
+        if (chain[place].id == id_) return place;
+    // Compressed meanwhile, it is another file with the first name that is younger than what stood there before it.
+    for (std::size_t place = chain.size(); place-- > 0;)
+        if (uncompressed_name(chain[place].path) == older_) return std::min(place + 1, chain.size());
+    return older_.empty() ? 0 : chain.size();
+}
 
+void Tail::finish_partial(const std::function<void(std::string_view)>& each) {
     if (!partial_.empty() && !is_longer_than_held_ && is_wanted(partial_)) each(partial_);
     partial_.clear();
     is_longer_than_held_ = false;
+}
+
+bool Tail::go_to_the_next_file(const std::function<void(std::string_view)>& each) {
+    auto chain = find_chain(live_);
+    std::erase_if(chain, [](const NamedFile& file) { return !is_readable(file.path); });
+    if (chain.empty()) return false;
+    // Where this file is gone, the live one is the best that is left.
+    const auto next = std::min(place_in(chain) + 1, chain.size() - 1);
+    Descriptor opened = open_to_read(chain[next].path);
+    if (!opened.is_open() || FileId::of(status_of(opened)) != chain[next].id || chain[next].id == id_) return false;
+
+    finish_partial(each);
+    if (is_compressed(chain[next].path)) {
+        LineReader reader{open_content(std::move(opened), chain[next].path)};
+        while (const auto line = reader.next())
+            if (is_wanted(*line)) each(*line);
+        opened = open_to_read(chain[next].path);
+    }
     file_ = std::move(opened);
-    id_ = next->id;
-    offset_ = 0;
+    id_ = chain[next].id;
+    older_ = next == 0 ? std::filesystem::path{} : uncompressed_name(chain[next - 1].path);
+    offset_ = file_.is_open() && is_compressed(chain[next].path) ? size_of(file_) : 0; // read already
     has_moved_ = false;
     return true;
 }
@@ -156,12 +196,17 @@ bool Tail::go_to_the_next_file(const std::function<void(std::string_view)>& each
 bool Tail::step(const std::function<void(std::string_view)>& each) {
     if (!file_.is_open()) open_live();
     if (!file_.is_open()) return false;
-    bool has_given = read_on(each);
+    bool has_given = false;
+    const auto give = [&](std::string_view line) {
+        has_given = true;
+        each(line);
+    };
+    read_on(give);
     for (;;) {
         const auto named = FileId::find(live_);
         if (!named || *named == id_ || !std::exchange(has_moved_, true)) return has_given;
-        if (!go_to_the_next_file(each)) return has_given;
-        has_given = read_on(each) || has_given;
+        if (!go_to_the_next_file(give)) return has_given;
+        read_on(give);
     }
 }
 

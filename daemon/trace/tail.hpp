@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/trace/line_format.hpp"
+#include "daemon/trace/rotation.hpp"
 #include "daemon/trace/trace_file.hpp"
 
 #include <chrono>
@@ -33,8 +34,10 @@ public:
 private:
     void open_live();
     bool step(const std::function<void(std::string_view)>& each);
-    bool read_on(const std::function<void(std::string_view)>& each);
+    void read_on(const std::function<void(std::string_view)>& each);
     bool go_to_the_next_file(const std::function<void(std::string_view)>& each);
+    void finish_partial(const std::function<void(std::string_view)>& each);
+    [[nodiscard]] std::size_t place_in(const std::vector<NamedFile>& chain) const;
     void wait(std::chrono::milliseconds patience) const;
     [[nodiscard]] bool is_wanted(std::string_view line) const;
 
@@ -43,10 +46,11 @@ private:
     Descriptor changes_; ///< inotify, of the folder
     Descriptor file_;
     FileId id_;
-    std::uint64_t begin_ = 0;  ///< where following began, in the first file
-    std::uint64_t offset_ = 0; ///< of what was not read yet
-    std::string partial_;      ///< a line that has no end yet
-    bool has_moved_ = false;   ///< another file has the name: read this one once more, then go on there
+    std::filesystem::path older_; ///< the rotated file before it, uncompressed, when it was opened; empty: none
+    std::uint64_t begin_ = 0;     ///< where following began, in the first file
+    std::uint64_t offset_ = 0;    ///< of what was not read yet
+    std::string partial_;         ///< a line that has no end yet
+    bool has_moved_ = false;      ///< another file has the name: read this one once more, then go on there
     bool is_longer_than_held_ = false;
 };
 

@@ -14,15 +14,6 @@
 namespace shopd::trace {
 namespace {
 
-void give_to_group_adm(int descriptor) {
-    std::array<char, 4096> buffer{};
-
-    struct group entry {};
-    struct group* found = nullptr;
-    if (getgrnam_r("adm", &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return;
-    [[maybe_unused]] const int ignored = fchown(descriptor, static_cast<uid_t>(-1), found->gr_gid);
-}
-
 int make(const std::filesystem::path& path) {
     const int descriptor = open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_CREAT | O_EXCL, 0640);
     if (descriptor < 0) return descriptor;
@@ -103,6 +94,17 @@ void TraceFile::append(std::string_view bytes) {
     }
 }
 
+std::size_t TraceFile::read(std::uint64_t offset, char* bytes, std::size_t size) const {
+    const ssize_t count = pread(descriptor_.number(), bytes, size, static_cast<off_t>(offset));
+    if (count < 0) throw unavailable(path_, "cannot be read", errno);
+    return static_cast<std::size_t>(count);
+}
+
+void TraceFile::cut_back(std::uint64_t size) {
+    if (ftruncate(descriptor_.number(), static_cast<off_t>(size)) != 0)
+        throw unavailable(path_, "cannot be cut back", errno);
+}
+
 int TraceFile::sync() const noexcept {
     return fdatasync(descriptor_.number()) == 0 ? 0 : errno;
 }
@@ -114,6 +116,15 @@ int TraceFile::reserve(std::uint64_t bytes) const noexcept {
     if (fallocate(descriptor_.number(), FALLOC_FL_KEEP_SIZE, status.st_size, static_cast<off_t>(bytes)) == 0) return 0;
     const bool is_unsupported = errno == EOPNOTSUPP || errno == ENOSYS || errno == EPERM;
     return is_unsupported ? 0 : errno;
+}
+
+void give_to_group_adm(int descriptor) noexcept {
+    std::array<char, 4096> buffer{};
+
+    struct group entry {};
+    struct group* found = nullptr;
+    if (getgrnam_r("adm", &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) return;
+    [[maybe_unused]] const int ignored = fchown(descriptor, static_cast<uid_t>(-1), found->gr_gid);
 }
 
 int sync_folder(const std::filesystem::path& folder) noexcept {

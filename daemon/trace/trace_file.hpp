@@ -87,6 +87,13 @@ public:
     /// @throws WriteFailed
     void append(std::string_view bytes);
 
+    /// @return how many bytes there were, at most `size`; 0 at the end
+    /// @throws Unavailable
+    std::size_t read(std::uint64_t offset, char* bytes, std::size_t size) const;
+
+    /// Makes it shorter. @throws Unavailable
+    void cut_back(std::uint64_t size);
+
     /// fdatasync; 0 or errno. Any thread.
     [[nodiscard]] int sync() const noexcept;
 
@@ -100,6 +107,9 @@ private:
     FileId id_;
     bool is_new_ = false;
 };
+
+/// Those who may read logs may read it, where there is such a group and we may give it away.
+void give_to_group_adm(int descriptor) noexcept;
 
 /// fsync of a folder: 0 or errno.
 int sync_folder(const std::filesystem::path& folder) noexcept;

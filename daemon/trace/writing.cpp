@@ -15,6 +15,7 @@ Ticket Journal::State::append(const std::vector<Line>& lines) {
     Wave wave;
     try {
         follow_the_name();
+        settle_seal();
         wave.bytes = format_new(lines, ticket);
         if (!wave.bytes.empty()) {
             rotate_if_due(wave.bytes.size(), lines.back().at);
@@ -31,12 +32,21 @@ Ticket Journal::State::append(const std::vector<Line>& lines) {
 std::string Journal::State::format_new(const std::vector<Line>& lines, Ticket ticket) {
     std::string bytes;
     std::string event;
+    for (const auto& finding : findings)
+        append_line(bytes, {"", finding, std::chrono::system_clock::now()}, stamper);
+    const Line* heading = nullptr;
     for (const Line& line : lines) {
+        if (line.is_heading) {
+            heading = &line;
+            continue;
+        }
         if (!remembered.empty()) {
             event.clear();
             append_event(event, line);
             if (remembered.take(escaped_transaction_id(line.transaction_id), event, ticket)) continue;
         }
+        if (heading && heading->transaction_id == line.transaction_id) append_line(bytes, *heading, stamper);
+        heading = nullptr;
         append_line(bytes, line, stamper);
     }
     return bytes;
@@ -48,19 +58,52 @@ void Journal::State::write(Wave& wave, Ticket ticket) {
     wave.extent = {current->id(), current->size() + mended.size(), wave.bytes.size()};
     wave.slot = unacknowledged.open(wave.extent);
     try {
-        current->append(mended.empty() ? wave.bytes : mended + wave.bytes);
+        const auto bytes = mended.empty() ? wave.bytes : mended + wave.bytes;
+        seal.promise(bytes);
+        current->append(bytes);
     } catch (const WriteFailed& failure) {
-        if (failure.left() > mended.size())
-            remember(std::string_view{wave.bytes}.substr(0, failure.left() - mended.size()), wave.extent, ticket);
-        if (failure.left() > 0) {
-            has_half_line = current->ends_in_half_line();
-            store_remembered();
-        }
+        undo_append(wave, failure, mended.size(), ticket);
+        throw;
+    } catch (const Unavailable&) {
         unacknowledged.close(*wave.slot);
         throw;
     }
     if (has_half_line) spdlog::warn("trace {}: a line had no end; it is marked as cut", settings.file.string());
     has_half_line = false;
+    findings.clear();
+}
+
+void Journal::State::undo_append(Wave& wave, const WriteFailed& failure, std::size_t before_wave, Ticket ticket) {
+    if (failure.left() > before_wave)
+        remember(std::string_view{wave.bytes}.substr(0, failure.left() - before_wave), wave.extent, ticket);
+    if (failure.left() > 0) {
+        has_half_line = current->ends_in_half_line();
+        store_remembered();
+    } else {
+        seal.take_back();
+    }
+    unacknowledged.close(*wave.slot);
+}
+
+/// Where no wave comes after it in this file.
+void Journal::State::end_half_line() {
+    const auto mark = std::string{half_line_mark} + "\n";
+    seal.promise(mark);
+    try {
+        current->append(mark);
+    } catch (const WriteFailed& failure) {
+        if (failure.left() == 0) seal.take_back();
+        throw;
+    }
+    has_half_line = false;
+}
+
+/// Before the next wave, so that what it says of the file is right.
+void Journal::State::settle_seal() {
+    if (current->size() == seal.end()) return;
+    for (auto& finding : seal.settle(*current))
+        findings.push_back(std::move(finding));
+    has_half_line = current->ends_in_half_line();
 }
 
 void Journal::State::follow_the_name() {
@@ -70,8 +113,11 @@ void Journal::State::follow_the_name() {
                  current->is_new() ? "a new" : "the present");
 }
 
-void Journal::State::open_current() {
+void Journal::State::open_current(const std::filesystem::path& set_aside_as) {
     auto opened = std::make_shared<TraceFile>(settings.file);
+    if (seal.file()) left_unsynced.push_back(seal.file());
+    for (auto& finding : seal.open(*opened, set_aside_as))
+        findings.push_back(std::move(finding));
     const bool is_empty = opened->size() == 0;
     has_half_line = opened->ends_in_half_line();
     day.reset();
@@ -109,10 +155,11 @@ void Journal::State::rotate(std::chrono::system_clock::time_point at) {
     const auto moment = fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}", static_cast<int>(date.year()),
                                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                                     time.hours().count(), time.minutes().count(), time.seconds().count());
+    if (has_half_line) end_half_line();
     const auto rotated = rename_to_rotated(settings.file, moment);
     folder_unsynced = true;
     try {
-        open_current();
+        open_current(rotated);
     } catch (const Unavailable&) {
         renameat2(AT_FDCWD, rotated.c_str(), AT_FDCWD, settings.file.c_str(), RENAME_NOREPLACE);
         if (FileId::find(settings.file) != current->id()) throw;

@@ -49,6 +49,8 @@ public:
 
     [[nodiscard]] std::string user() const { return named("user"); }
 
+    [[nodiscard]] std::string user_lastaccess() const { return named("user_lastaccess"); }
+
     [[nodiscard]] std::string course() const { return named("course"); }
 
     [[nodiscard]] std::string course_categories() const { return named("course_categories"); }

@@ -28,5 +28,9 @@ void measure_order_kinds(Report& report, const Options& options);
 void measure_rest(Report& report, const Options& options);
 /// `explain` and `plan` of one order among a million, and `reconcile` of all.
 void measure_foresight(Report& report, const Options& options);
+/// One transaction in years of traces, with the index and without.
+void measure_trace_reading(Report& report, const Options& options);
+/// Lines of the trace a second.
+void measure_trace_writing(Report& report, const Options& options);
 
 } // namespace shopd::bench

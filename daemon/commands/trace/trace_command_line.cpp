@@ -7,53 +7,62 @@
 namespace shopd::commands {
 namespace {
 
-constexpr const char* order_help = "A bill id (digits only) or a transaction id; txn:ID is always the latter";
-
-void add_scan(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
-    auto options = std::make_shared<TraceScanOptions>();
-    CLI::App* scan = trace.add_subcommand("scan", "Show everything that the trace has on one order");
-    scan->add_option("ORDER", options->order, order_help)->required();
-    scan->add_option("--from", options->from, "Leave out what is before: 2026-11-22, \"2026-11-22 15:45\"");
-    scan->add_option("--to", options->to, "Leave out what is after; a day counts whole");
-    scan->add_flag("--json", options->json, "One JSON object a line");
-    scan->footer("Examples:\n  moodle-shopd trace scan TU90QMLVYXD5UMZYUQ==\n  moodle-shopd trace scan 4711 --json");
-    scan->callback([=, &chosen] {
-        chosen = [=] { return trace_scan(commands.read_settings(), *options, commands.find, commands.output); };
-    });
-}
-
 void add_list(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
     auto options = std::make_shared<TraceListOptions>();
-    CLI::App* list = trace.add_subcommand("list", "Show which transactions the trace has, the last traced first");
-    list->add_option("--since", options->since, "Only those with a line since then, e.g. 2026-11-22");
-    list->add_option("--grep", options->grep, "Only those with a line that contains this text");
+    CLI::App* list = trace.add_subcommand("list", "Show the orders, the newest first, to choose a transaction id from");
+    list->add_option("--customer", options->customer,
+                     "Only this customer's: an id, a username, or part of a name or "
+                     "e-mail");
+    list->add_option("--status", options->statuses, "Only orders in these states, e.g. SOLDOUT,PENDING")
+        ->delimiter(',');
+    list->add_option("--since", options->since, "Only orders placed since then, e.g. 2026-11-22");
+    list->add_option("--grep", options->grep, "Only orders with a trace line that contains this text");
+    list->add_option("--before", options->before, "Only orders older than this bill: the next page");
+    list->add_option("--limit", options->limit, "At most so many")->capture_default_str()->check(CLI::Range(1, 100000));
     list->add_flag("--json", options->json, "One JSON object a line");
     list->footer(
-        "Examples:\n  moodle-shopd trace list --since 2026-11-22\n  moodle-shopd trace list --grep benoit.tostain");
-    list->callback(
-        [=, &chosen] { chosen = [=] { return trace_list(commands.read_settings(), *options, commands.output); }; });
+        "Without a database it shows which transactions the files of the trace have.\n\nExamples:\n  moodle-shopd "
+        "trace list --since 2026-11-22\n  moodle-shopd trace list --customer tostain --status "
+        "SOLDOUT,PENDING\n  moodle-shopd trace list --grep benoit.tostain");
+    list->callback([=, &chosen] {
+        chosen = [=] { return trace_list(commands.read_settings(), *options, commands.shop, commands.output); };
+    });
 }
 
-void add_tail(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
-    auto options = std::make_shared<TraceTailOptions>();
-    CLI::App* tail = trace.add_subcommand("tail", "Show the last lines of the trace");
-    tail->add_option("ORDER", options->order, order_help);
-    tail->add_option("-n,--lines", options->count, "How many lines")->capture_default_str();
-    tail->add_flag("-f,--follow", options->follow, "Go on with the lines that come");
-    tail->footer("Examples:\n  moodle-shopd trace tail -f\n  moodle-shopd trace tail -n 50 TU90QMLVYXD5UMZYUQ==");
-    tail->callback([=, &chosen] {
-        chosen = [=] { return trace_tail(commands.read_settings(), *options, commands.find, commands.output); };
+void add_export(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
+    auto options = std::make_shared<TraceExportOptions>();
+    CLI::App* command = trace.add_subcommand("export", "Write all lines about one person, for them, as JSON lines");
+    command
+        ->add_option("--customer", options->customer,
+                     "A customer's id; a username; or a part of a name or e-mail that only one has")
+        ->required();
+    command->footer("Lines of orders made by hand name no order, and are not among them.\n\nExamples:\n  moodle-shopd "
+                    "trace export --customer 12 > customer-12.jsonl\n  moodle-shopd trace export --customer "
+                    "benoit.tostain");
+    command->callback([=, &chosen] {
+        chosen = [=] { return trace_export(commands.read_settings(), *options, commands.shop, commands.output); };
     });
+}
+
+void add_verify(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
+    CLI::App* verify = trace.add_subcommand("verify", "Compare the trace with its seal: was anything changed since?");
+    auto json = std::make_shared<bool>(false);
+    verify->add_flag("--json", *json, "For scripts");
+    verify->footer(
+        "Names the first line of each file that is not what was written, and the last record of the seal that "
+        "held.\nThe daemon may run meanwhile. The head is what to compare with a copy kept elsewhere: whoever "
+        "can write\nall files can seal them anew.\n\nExample:\n  moodle-shopd trace verify");
+    verify->callback(
+        [=, &chosen] { chosen = [=] { return trace_verify(commands.read_settings(), *json, commands.output); }; });
 }
 
 } // namespace
 
 void add_trace_commands(CLI::App& app, const TraceCommands& commands, std::function<int()>& chosen) {
-    CLI::App* trace = app.add_subcommand("trace", "Read the merchant trace");
-    trace->require_subcommand(1);
-    add_scan(*trace, commands, chosen);
-    add_list(*trace, commands, chosen);
-    add_tail(*trace, commands, chosen);
+    auto& trace = add_trace_readers(app, commands, chosen);
+    add_list(trace, commands, chosen);
+    add_export(trace, commands, chosen);
+    add_verify(trace, commands, chosen);
 }
 
 } // namespace shopd::commands

@@ -23,6 +23,8 @@ create table if not exists moodle_shopd.orders (
 create index if not exists orders_customer on moodle_shopd.orders (customer);
 create index if not exists orders_look_at on moodle_shopd.orders (look_at) where look_at is not null;
 create index if not exists orders_cause on moodle_shopd.orders (cause) where cause is not null;
+-- For orders that share a transaction id.
+create index if not exists orders_transaction_id on moodle_shopd.orders (transaction_id);
 -- For `status`: few rows, whatever the shop's history.
 create index if not exists orders_unproduced on moodle_shopd.orders (paid_at) where paid_at is not null and not produced;
 create index if not exists orders_for_a_person on moodle_shopd.orders (status) where status in ('PARTIAL', 'FAILED') and not adopted;

@@ -42,7 +42,7 @@ void read_file(std::string_view bytes) {
     Descriptor again{dup(number)};
     std::size_t forwards = 0;
     std::size_t length = 0;
-    LineReader reader{Descriptor{number}, "fuzz"};
+    LineReader reader{open_content(Descriptor{number}, "fuzz")};
     while (const auto line = reader.next()) {
         ++forwards;
         length += line->size();

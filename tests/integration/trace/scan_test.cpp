@@ -16,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 std::vector<std::string> scan(const config::Trace& settings, Query query,
                               std::vector<std::string>* problems = nullptr) {
@@ -159,9 +160,22 @@ TEST(Scan, says_what_it_could_not_read) {
     settings.read = {folder.path() / "missing.log", folder.path() / "folder.log", folder.path() / "no*such"};
     std::vector<std::string> problems;
     scan(settings, {}, &problems);
-    EXPECT_THAT(problems,
-                ElementsAre(HasSubstr("merchant_trace.log.2.gz: is compressed"), HasSubstr("missing.log: No such file"),
-                            HasSubstr("folder.log: cannot be read: Is a directory")));
+    EXPECT_THAT(problems, UnorderedElementsAre(HasSubstr("merchant_trace.log.2.gz: is no gzip file"),
+                                               HasSubstr("missing.log: No such file"),
+                                               HasSubstr("folder.log: cannot be read: Is a directory")));
+}
+
+TEST(Scan, of_another_daemons_trace_by_a_pattern_reads_nothing_but_the_trace) {
+    const Folder folder;
+    folder.write("other.log", "-- 2026-8-20 10:00:00 000 -- [T] 1\n");
+    for (const char* name : {"other.log.unacknowledged", "other.log.seal-00000001", "other.log.status.json"})
+        folder.write(name, "-- 2026-8-20 10:00:00 000 -- [T] none of the trace\n");
+    std::filesystem::create_directory(folder.path() / "other.log.index");
+    auto settings = folder.settings();
+    settings.read = {folder.path() / "other.log*"};
+    std::vector<std::string> problems;
+    EXPECT_THAT(scan(settings, {}, &problems), ElementsAre("-- 2026-8-20 10:00:00 000 -- [T] 1"));
+    EXPECT_THAT(problems, ElementsAre());
 }
 
 TEST(Scan, a_rotation_in_mid_scan_hides_nothing) {

@@ -1,5 +1,8 @@
 #include "daemon/trace/tail.hpp"
 
+#include "daemon/trace/compress.hpp"
+#include "daemon/trace/content.hpp"
+#include "daemon/trace/rotation.hpp"
 #include "tests/integration/trace/folder.hpp"
 
 #include <gmock/gmock.h>
@@ -93,10 +96,24 @@ TEST(Tail, follows_an_outside_rename_and_a_truncation) {
     std::filesystem::resize_file(folder.file(), 0);
     tail.follow(10ms, [](std::string_view) {});
     trace(journal, "T", "3 after a truncation");
-    EXPECT_THAT(follow(tail, 1), ElementsAre("3 after a truncation"));
+    EXPECT_THAT(follow(tail, 2), ElementsAre(testing::StartsWith("Trace mended : "), "3 after a truncation"));
 }
 
-TEST(Tail, loses_nothing_while_a_journal_writes_and_rotates) {
+TEST(Tail, gives_the_last_lines_of_compressed_files_too) {
+    const Folder folder;
+    auto settings = folder.settings();
+    settings.rotate.size = 80;
+    Journal journal{settings};
+    for (int number = 1; number <= 9; ++number)
+        trace(journal, number % 2 == 0 ? "EVEN" : "ODD", std::to_string(number));
+    for (const auto& rotated : find_rotated(folder.file()))
+        compress(rotated);
+    EXPECT_THAT(last(Tail{folder.file(), {}}, 4), ElementsAre("6", "7", "8", "9"));
+    EXPECT_THAT(last(Tail{folder.file(), {"EVEN"}}, 3), ElementsAre("4", "6", "8"));
+    EXPECT_EQ(last(Tail{folder.file(), {}}, 100).size(), 9U);
+}
+
+TEST(Tail, loses_nothing_while_a_journal_writes_and_rotates_and_old_files_are_compressed) {
     const Folder folder;
     auto settings = folder.settings();
     settings.rotate.size = 2000;
@@ -106,6 +123,11 @@ TEST(Tail, loses_nothing_while_a_journal_writes_and_rotates) {
     std::jthread writer{[&] {
         for (int number = 0; number < count; ++number)
             trace(journal, "T", std::to_string(number));
+    }};
+    std::jthread compressor{[&](const std::stop_token& stop) {
+        while (!stop.stop_requested())
+            for (const auto& rotated : find_rotated(folder.file()))
+                if (!is_compressed(rotated)) compress(rotated);
     }};
     const auto found = follow(tail, count);
     ASSERT_EQ(found.size(), static_cast<std::size_t>(count));

@@ -181,5 +181,18 @@ TEST_F(Narrate, an_order_that_is_gone_not_at_all) {
     EXPECT_EQ(told(false), Lines{});
 }
 
+TEST_F(Narrate, an_order_that_shares_its_transaction_id_is_named_before_its_lines_and_not_where_there_are_none) {
+    plan(order({item(11, "EFORM")}));
+    account(Outcome::done, true);
+    view.sharers = {{BillId{1}, StreamKey{"9"}}};
+    const auto lines = narrate({view, decision, effects, news, true}, config, known);
+    EXPECT_TRUE(lines.front().is_heading);
+    EXPECT_TRUE(lines.front().text.starts_with("Order of bill ")) << lines.front().text;
+    EXPECT_EQ(lines[1].text, "Order placed : 1 objects");
+    EXPECT_FALSE(lines[1].is_heading);
+    news.clear();
+    EXPECT_EQ(told(false), Lines{});
+}
+
 } // namespace
 } // namespace shopd::handlers::tests
