@@ -17,21 +17,25 @@ bool is_file(const fs::path& path, std::string_view key, Report& report) {
     return false;
 }
 
+/// A file with a secret: not for every user of the machine.
+/// @param what  the secret, in words
+void check_secret(const fs::path& path, std::string_view key, std::string_view what, Report& report) {
+    if (!is_file(path, key, report)) return;
+    std::error_code ignored;
+    const auto others = fs::status(path, ignored).permissions() & fs::perms::others_all;
+    if (others == fs::perms::none) return;
+    report.add(path.string(), {fmt::format("{} is open to every user of this machine", key),
+                               fmt::format("type: chmod 0400 {}   (and make a new {} if somebody may have read it)",
+                                           path.string(), what)});
+}
+
 } // namespace
 
 void check_files(const Config& config) {
     Report report;
-    const auto& token = config.moodle.token_file;
-    if (is_file(token, "moodle.token_file", report)) {
-        std::error_code ignored;
-        const auto others = fs::status(token, ignored).permissions() & fs::perms::others_all;
-        if (others != fs::perms::none) {
-            report.add(token.string(),
-                       {"moodle.token_file is open to every user of this machine",
-                        fmt::format("type: chmod 0400 {}   (and make a new token if somebody may have read it)",
-                                    token.string())});
-        }
-    }
+    check_secret(config.moodle.token_file, "moodle.token_file", "token", report);
+    if (config.trace.signing_key_file)
+        check_secret(*config.trace.signing_key_file, "trace.signing_key_file", "key", report);
     if (config.moodle.ca_file) is_file(*config.moodle.ca_file, "moodle.ca_file", report);
     report.throw_if_any();
 }

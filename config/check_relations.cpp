@@ -2,6 +2,7 @@
 #include "config/keys.hpp"
 #include "config/read_keys.hpp"
 #include "config/text.hpp"
+#include "config/trusted_key.hpp"
 #include "config/units.hpp"
 
 #include <fmt/format.h>
@@ -51,10 +52,25 @@ void check_order(milliseconds smaller, milliseconds larger, std::string_view sma
         report);
 }
 
+void check_trusted_keys(const Config& config, const Marks& marks, Report& report) {
+    const auto& keys = config.trace.trusted_keys;
+    if (!std::all_of(keys.begin(), keys.end(), read_trusted_key))
+        add_once(marks, {"trace.trusted_keys"},
+                 {"there is a text that is no public key with its day",
+                  "write each as moodle-shopd trace key prints it: ed25519:BASE64 since 2026-11-23"},
+                 report);
+    if (config.trace.signing_key_file && keys.empty())
+        add_once(marks, {"trace.signing_key_file"},
+                 {"trace.trusted_keys is missing: nobody could tell this key's signatures from another's",
+                  "put the public key there that moodle-shopd trace key printed with this one"},
+                 report);
+}
+
 } // namespace
 
 void check_relations(const Config& config, const Marks& marks, Report& report) {
     check_states(config, marks, report);
+    check_trusted_keys(config, marks, report);
     check_order(config.trace.legal_term, config.trace.keep, "trace.legal_term", "trace.keep", marks, report);
     check_order(config.moodle.connect_deadline, config.moodle.deadline, "moodle.connect_deadline", "moodle.deadline",
                 marks, report);

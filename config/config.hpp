@@ -51,11 +51,15 @@ struct Rotate {
 struct Trace {
     std::filesystem::path file;
     Rotate rotate;
-    bool compress = true;                    ///< rotated files but the newest, with zstd
-    milliseconds keep = 3650 * 24h;          ///< rotated files written last so long ago are removed
-    std::uint64_t keep_size = 0;             ///< bytes: the oldest go once all have more; 0: no limit
-    milliseconds legal_term = 3650 * 24h;    ///< nothing younger is ever removed
-    std::string timezone;                    ///< IANA name; empty: the system's
+    bool compress = true;                                  ///< rotated files but the newest, with zstd
+    milliseconds keep = 3650 * 24h;                        ///< rotated files written last so long ago are removed
+    std::uint64_t keep_size = 0;                           ///< bytes: the oldest go once all have more; 0: no limit
+    milliseconds legal_term = 3650 * 24h;                  ///< nothing younger is ever removed
+    milliseconds checkpoint = 1min;                        ///< how often the seal's head is signed and told to others
+    std::optional<std::filesystem::path> signing_key_file; ///< absent: the seal is not signed
+    std::vector<std::string> trusted_keys;                 ///< whose signatures vouch for the trace (trusted_key.hpp)
+    bool journald = false;                                 ///< each line goes to the system's journal too
+    std::string timezone;                                  ///< IANA name; empty: the system's
     std::vector<std::filesystem::path> read; ///< further files that scans read, e.g. the plugin's; globs allowed
 };
 

@@ -113,6 +113,16 @@ std::vector<Key> trace_keys() {
         {"trace.legal_term", duration<&Config::trace, &Trace::legal_term>(day, 100 * year),
          "Nothing younger is ever removed. Commercial proof is kept ten years in France (Code de commerce, L123-22); "
          "lower it only where your law asks for less."},
+        {"trace.checkpoint", duration<&Config::trace, &Trace::checkpoint>(1s, 10min),
+         "How often the head of the seal is signed and written to the log and the database, where there is a new one."},
+        {"trace.signing_key_file", OptionalPathKind{field<&Config::trace, &Trace::signing_key_file>, true},
+         "The key that signs the seal; moodle-shopd trace key makes one. chmod 0400."},
+        {"trace.trusted_keys", TextsKind{field<&Config::trace, &Trace::trusted_keys>, {}, true},
+         "Public keys whose signatures vouch for the trace, each with its first day: that of trace.signing_key_file, "
+         "and "
+         "those before it."},
+        {"trace.journald", FlagKind{field<&Config::trace, &Trace::journald>},
+         "Writes each line to the system's journal too, with SHOP_TRANSACTION_ID=, SHOP_BILL_ID= and SHOP_EVENT=."},
         {"trace.timezone", TextKind{field<&Config::trace, &Trace::timezone>, check_timezone},
          "The time zone of the stamps, e.g. Europe/Paris; absent: the system's."},
         trace_file_keys().back(),

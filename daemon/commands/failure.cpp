@@ -2,6 +2,7 @@
 
 #include "config/problems.hpp"
 #include "daemon/trace/errors.hpp"
+#include "daemon/trace/seal_key.hpp"
 #include "moodle/database/connection.hpp"
 #include "moodle/database/errors.hpp"
 #include "moodle/database/tables.hpp"
@@ -32,7 +33,7 @@ int report_failure(const std::exception& failure, std::ostream& err) {
         return exit_unavailable;
     }
     err << "moodle-shopd: " << failure.what() << '\n';
-    if (is_one_of<database::BadConnectionString, rest::TokenProblem>(failure)) {
+    if (is_one_of<database::BadConnectionString, rest::TokenProblem, trace::BadKey>(failure)) {
         return exit_configuration;
     }
     if (is_one_of<database::UnusableDatabase, database::NoMoodle, trace::Unavailable, trace::Held>(failure)) {

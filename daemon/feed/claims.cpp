@@ -7,9 +7,6 @@
 #include <pqxx/prepared_statement>
 #include <pqxx/result>
 
-#include <array>
-#include <unistd.h>
-
 namespace shopd::feed {
 
 using Clock = std::chrono::steady_clock;
@@ -43,12 +40,6 @@ double to_seconds(std::chrono::milliseconds time) {
 }
 
 } // namespace
-
-std::string owner_identity(const std::string& trace_file) {
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    return std::string{host.data()} + ":" + trace_file;
-}
 
 Claims::Claims(pqxx::connection& connection, std::string owner, std::chrono::milliseconds lease)
     : connection_{connection}, owner_{std::move(owner)}, lease_{lease} {

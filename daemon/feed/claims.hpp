@@ -24,14 +24,11 @@ struct Lease {
     std::chrono::steady_clock::time_point held_until{};
 };
 
-/// Who holds a lease: host and trace file, since the trace file's lock lets one daemon of a host hold it.
-std::string owner_identity(const std::string& trace_file);
-
 /// Claims on a worker's connection, outside any transaction. Not for two threads.
 /// Statements throw as libpqxx does; a worker then opens a new connection and makes a new Claims.
 class Claims {
 public:
-    /// @param owner see owner_identity
+    /// @param owner see database::owner_identity
     /// @param lease how long a claim holds by itself, by the database's clock
     Claims(pqxx::connection& connection, std::string owner, std::chrono::milliseconds lease);
 

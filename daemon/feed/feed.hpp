@@ -44,7 +44,7 @@ struct FeedStatus {
 class Feed {
 public:
     struct Options {
-        std::string owner;       ///< owner_identity(trace file)
+        std::string owner;       ///< database::owner_identity(trace file)
         std::string fingerprint; ///< sql::fingerprint_sql("i")
         int seat_access = 0;     ///< as in SweepRules
         /// The present configuration; a reload may change all but the dsn, the prefix, feed.lease and

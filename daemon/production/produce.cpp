@@ -18,7 +18,7 @@ std::vector<trace::Line> lines_of(const Wave& wave) {
         auto at = wave.begun;
         for (const auto& line : order.lines) {
             if (line.at) at = std::max(at, *line.at);
-            lines.push_back({order.view.now->transaction_id, line.text, at, line.is_heading});
+            lines.push_back({order.view.now->transaction_id, line.text, at, line.is_heading, bill.value()});
         }
     }
     return lines;

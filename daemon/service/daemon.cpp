@@ -5,6 +5,7 @@
 #include "daemon/service/notify.hpp"
 #include "daemon/service/opening.hpp"
 #include "daemon/service/reload.hpp"
+#include "daemon/service/seal_witness.hpp"
 #include "daemon/service/signals.hpp"
 #include "daemon/service/status_file.hpp"
 #include "daemon/service/watchdog.hpp"
@@ -16,6 +17,7 @@
 #include "moodle/database/connection.hpp"
 #include "moodle/database/errors.hpp"
 #include "moodle/database/fingerprint.hpp"
+#include "moodle/database/owner_identity.hpp"
 #include "moodle/sql/trigger_check.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -78,8 +80,8 @@ class Daemon {
 public:
     Daemon(std::filesystem::path file, Running running)
         : file_{std::move(file)}, settings_{std::move(running)}, journal_{config()->trace},
-          archive_{journal_, [this] { return config()->trace; }},
-          owner_{feed::owner_identity(config()->trace.file.string())},
+          owner_{database::owner_identity(config()->trace.file.string())},
+          archive_{journal_, [this] { return config()->trace; }, seal_witness(config()->database, owner_)},
           breaker_{rest::Breaker::Settings{.pause = config()->production.retry}},
           feed_{feed::Feed::Options{.owner = owner_,
                                     .fingerprint = database::items_fingerprint("i"),
@@ -98,6 +100,8 @@ public:
     }
 
     int run() {
+        if (const auto key = journal_.public_key(); !key.empty())
+            spdlog::info("the merchant trace is signed by {}", key);
         starter_ = std::jthread{[this](const std::stop_token& stop) { start(stop); }};
         archivist_ = std::jthread{[this](const std::stop_token& stop) { archive_.run(stop); }};
         tell_status();
@@ -127,8 +131,8 @@ private:
     boost::asio::io_context io_;
     Settings settings_;
     trace::Journal journal_;
-    trace::Archive archive_;
     std::string owner_;
+    trace::Archive archive_;
     rest::Breaker breaker_;
     rest::Pace pace_;
     feed::Feed feed_;

@@ -40,8 +40,8 @@ std::vector<Source> files_to_index(const config::Trace& settings) {
 
 } // namespace
 
-Archive::Archive(Journal& journal, std::function<config::Trace()> settings)
-    : journal_{journal}, settings_{std::move(settings)} {}
+Archive::Archive(Journal& journal, std::function<config::Trace()> settings, Witness witness)
+    : journal_{journal}, settings_{std::move(settings)}, witness_{std::move(witness)} {}
 
 void Archive::run(const std::stop_token& stop) {
     // Of this thread alone: the trace is written before it is put in order.
@@ -52,17 +52,21 @@ void Archive::run(const std::stop_token& stop) {
         if (has_news()) look(stop);
         std::unique_lock lock{mutex};
         woken.wait_for(lock, stop, 1s, [] { return false; });
-        if (stop.stop_requested() || std::chrono::steady_clock::now() - told_ >= 1min) tell_head();
+        if (stop.stop_requested() || std::chrono::steady_clock::now() - checkpoint_ >= settings_().checkpoint)
+            attempt([this] { make_checkpoint(); });
     }
 }
 
-/// Into the system's journal, so that whoever makes the whole chain anew must reach that too.
-void Archive::tell_head() {
-    told_ = std::chrono::steady_clock::now();
-    auto head = journal_.seal_head();
-    if (head == head_) return;
-    head_ = std::move(head);
-    spdlog::info("the merchant trace is sealed up to {}", head_);
+/// Into the system's journal too, so that whoever makes the whole chain anew must reach that as well.
+void Archive::make_checkpoint() {
+    checkpoint_ = std::chrono::steady_clock::now();
+    if (auto head = journal_.checkpoint()) {
+        spdlog::info("the merchant trace is sealed up to {}", head->link);
+        unwitnessed_ = std::move(head);
+    }
+    if (!unwitnessed_ || !witness_) return;
+    witness_(*unwitnessed_);
+    unwitnessed_.reset();
 }
 
 bool Archive::has_news() const {

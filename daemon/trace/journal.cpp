@@ -2,6 +2,7 @@
 
 #include "daemon/trace/escape.hpp"
 #include "daemon/trace/journal_state.hpp"
+#include "daemon/trace/seal_verify.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -20,12 +21,26 @@ std::filesystem::path beside(const std::filesystem::path& file) {
     return path;
 }
 
+/// One that the configuration trusts: else its signatures would be worth nothing.
+std::optional<SigningKey> read_key(const config::Trace& settings) {
+    if (!settings.signing_key_file) return std::nullopt;
+    auto key = SigningKey::read(*settings.signing_key_file);
+    const auto trusted = trusted_keys(settings);
+    if (std::none_of(trusted.begin(), trusted.end(), [&](const auto& one) { return one.key == key.public_key(); }))
+        throw BadKey{fmt::format("trace.trusted_keys: {} is missing, the public key of {}", key.public_key(),
+                                 settings.signing_key_file->string())};
+    return key;
+}
+
 } // namespace
 
 Journal::State::State(const config::Trace& wanted)
-    : settings{wanted}, stamper{wanted.timezone}, unacknowledged{beside(wanted.file)}, seal{wanted.file} {
+    : settings{wanted}, stamper{wanted.timezone}, unacknowledged{beside(wanted.file)}, seal{wanted.file},
+      key{read_key(wanted)} {
+    if (wanted.journald) journald = std::make_unique<JournaldMirror>();
     open_current();
     recover();
+    if (key) sign(); // what a killed run left unsigned
 }
 
 Journal::Journal(const config::Trace& settings) : state_{std::make_unique<State>(settings)} {}
@@ -80,6 +95,7 @@ std::optional<std::string> Journal::trouble() {
 
 void Journal::apply(const config::Trace& settings) {
     Stamper stamper{settings.timezone};
+    auto key = read_key(settings);
     const std::scoped_lock lock{state_->mutex};
     if (settings.file != state_->settings.file)
         spdlog::warn("trace.file: {} is used from the next start on; until then the trace goes on in {}",
@@ -88,6 +104,9 @@ void Journal::apply(const config::Trace& settings) {
     state_->settings = settings;
     state_->settings.file = file;
     state_->stamper = std::move(stamper);
+    if (settings.journald != (state_->journald != nullptr))
+        state_->journald = settings.journald ? std::make_unique<JournaldMirror>() : nullptr;
+    state_->key = std::move(key);
 }
 
 std::vector<std::string> Journal::unacknowledged_transactions() const {
@@ -123,9 +142,24 @@ void Journal::retire(const std::filesystem::path& rotated, const std::string& wh
     if (unlink(rotated.c_str()) != 0) throw unavailable(rotated, "cannot be removed", errno);
 }
 
-std::string Journal::seal_head() const {
+std::optional<SealHead> Journal::checkpoint() {
+    std::unique_lock lock{state_->mutex};
+    state_->wait_and_sync(lock);
+    // A promise is better kept before it is signed: what a power failure takes of it is then no riddle.
+    constexpr int patience = 3;
+    for (int turn = 1; turn < patience && state_->seal.is_promising(); ++turn)
+        state_->wait_and_sync(lock);
+    if (state_->seal.head() == state_->told) return std::nullopt;
+    if (state_->key) state_->sign();
+    auto head = state_->seal.head();
+    state_->wait_and_sync(lock);
+    state_->told = head;
+    return head;
+}
+
+std::string Journal::public_key() const {
     const std::scoped_lock lock{state_->mutex};
-    return to_hex(state_->seal.head());
+    return state_->key ? state_->key->public_key() : std::string{};
 }
 
 void Journal::forget(const std::string& transaction_id) noexcept {

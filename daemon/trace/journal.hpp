@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 #include "daemon/trace/errors.hpp"
 #include "daemon/trace/line_format.hpp"
+#include "daemon/trace/seal_record.hpp"
 #include "daemon/trace/trace_file.hpp"
 
 #include <cstdint>
@@ -37,7 +38,7 @@ class Journal {
 public:
     /// Opens or makes `settings.file` (0640, group adm where there is one), locks it for this process, and reads what
     /// an earlier run left unacknowledged.
-    /// @throws Held where another daemon has it, Unavailable, std::invalid_argument for an unknown time zone
+    /// @throws Held where another daemon has it, Unavailable, BadKey, std::invalid_argument for an unknown time zone
     explicit Journal(const config::Trace& settings);
     ~Journal();
 
@@ -62,8 +63,8 @@ public:
     /// Why an append would probably fail now; nothing when it would succeed. Cheap enough to ask once a second.
     std::optional<std::string> trouble();
 
-    /// Takes over rotation and time zone. The file stays the one it was opened with, until the next start.
-    /// @throws std::invalid_argument for an unknown time zone; the old settings then stay
+    /// Takes over rotation, time zone and key. The file stays the one it was opened with, until the next start.
+    /// @throws std::invalid_argument for an unknown time zone, BadKey; the old settings then stay
     void apply(const config::Trace& settings);
 
     /// Transactions with lines that an earlier run (or an abandoned wave) wrote and never acknowledged. At start,
@@ -79,8 +80,13 @@ public:
     /// @throws Unavailable; the file then stays
     void retire(const std::filesystem::path& rotated, const std::string& why);
 
-    /// The last link of the seal, 64 digits: what all that was written so far comes down to.
-    [[nodiscard]] std::string seal_head() const;
+    /// Signs what was written since the last checkpoint, where there is a key, and puts it on disk.
+    /// @return  what is to be kept elsewhere: all up to it is on disk; nothing where nothing is new
+    /// @throws Unavailable
+    std::optional<SealHead> checkpoint();
+
+    /// The public key that signs now; "" none.
+    [[nodiscard]] std::string public_key() const;
 
 private:
     struct State;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/trace/journal.hpp"
+#include "daemon/trace/journald.hpp"
 #include "daemon/trace/remembered.hpp"
 #include "daemon/trace/seal.hpp"
 #include "daemon/trace/trace_file.hpp"
@@ -31,12 +32,14 @@ struct Journal::State {
 
     // writing.cpp
     Ticket append(const std::vector<Line>& lines);
-    std::string format_new(const std::vector<Line>& lines, Ticket ticket);
+    std::string format_new(const std::vector<Line>& lines, Ticket ticket, std::vector<Line>& written);
     void write(Wave& wave, Ticket ticket);
     void follow_the_name();
     void open_current(const std::filesystem::path& set_aside_as = {});
     void settle_seal();
     void end_half_line();
+    void sign();
+    void sign_where_due();
     void undo_append(Wave& wave, const WriteFailed& failure, std::size_t before_wave, Ticket ticket);
     void rotate_if_due(std::size_t coming, std::chrono::system_clock::time_point at);
     void rotate(std::chrono::system_clock::time_point at);
@@ -52,14 +55,19 @@ struct Journal::State {
     // syncing.cpp
     void throw_if_doubtful() const;
     void sync_all(std::unique_lock<std::mutex>& lock);
+    void wait_and_sync(std::unique_lock<std::mutex>& lock);
     void doubt(Ticket first, Ticket last_one);
 
     std::mutex mutex;
     std::condition_variable sync_ended;
     config::Trace settings;
     Stamper stamper;
+    std::unique_ptr<JournaldMirror> journald; ///< where the configuration wants it
     Unacknowledged unacknowledged;
     Seal seal;
+    std::optional<SigningKey> key;
+    SealHead told;                                                       ///< by the last checkpoint
+    std::optional<std::chrono::system_clock::time_point> unsigned_since; ///< when the first such line was written
     std::vector<std::string> findings; ///< of the seal, to be traced with the next wave
     Remembered remembered;
     std::vector<Unacknowledged::Slot> remembered_slots;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct Line {
     std::chrono::system_clock::time_point at;
     /// Says whose the next lines of its transaction are: written only before one of them, and each time.
     bool is_heading = false;
+    std::int64_t bill = 0; ///< for whom else is told of the line; 0 none
 };
 
 /// The longest transaction id and text in bytes as escaped; what is beyond is left out, and `\(cut N bytes)` stands

@@ -34,7 +34,8 @@ std::uint64_t end_of(const SealRecord& record) {
 }
 
 bool speaks_of_the_file(const SealRecord& record) {
-    return record.kind != Kind::written && record.kind != Kind::end && record.kind != Kind::removed;
+    return record.kind != Kind::written && record.kind != Kind::checkpoint && record.kind != Kind::end &&
+           record.kind != Kind::removed;
 }
 
 bool is_barely_begun(const std::filesystem::path& path) {
@@ -55,7 +56,7 @@ bool ends_as_sealed(const TraceFile& trace, const std::vector<SealRecord>& recor
 } // namespace
 
 void Seal::append(SealRecord record, Sealing sealing, std::string_view also_sealed) {
-    record.at = utc_now();
+    if (record.at.empty()) record.at = utc_now();
     record.link = sealing.next(std::string{also_sealed} + record.text());
     const auto line = to_line(record);
     if (file_->size() != size_) file_->cut_back(size_); // half a record that a full disk left
@@ -219,6 +220,16 @@ void Seal::take_back() noexcept {
     } catch (const Unavailable& reason) { // `settle` says it before the next promise
         spdlog::warn("{}", reason.what());
     }
+}
+
+void Seal::sign(const SigningKey& key) {
+    SealRecord record;
+    record.kind = Kind::checkpoint;
+    record.at = utc_now();
+    record.offset = end_;
+    record.key = key.public_key();
+    record.signature = key.sign(to_be_signed(link_, record));
+    append(std::move(record), Sealing{link_});
 }
 
 void Seal::remove(const std::filesystem::path& rotated) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/trace/seal_files.hpp"
+#include "daemon/trace/seal_key.hpp"
 #include "daemon/trace/seal_record.hpp"
 #include "daemon/trace/trace_file.hpp"
 
@@ -46,12 +47,19 @@ public:
     /// Nothing of what was promised last was written.
     void take_back() noexcept;
 
+    /// Vouches for all that stands before it with a key that whoever changes the trace does not have.
+    /// @throws Unavailable
+    void sign(const SigningKey& key);
+
     /// A rotated file is about to be removed: its part of the seal goes too, and the seal says so.
     /// @throws Unavailable
     void remove(const std::filesystem::path& rotated);
 
-    /// The last link.
-    [[nodiscard]] const Link& head() const noexcept { return link_; }
+    /// The last record.
+    [[nodiscard]] SealHead head() const { return {number_, to_hex(link_), last_at_}; }
+
+    /// Whether the last record promises what may not be on disk yet.
+    [[nodiscard]] bool is_promising() const noexcept { return wave_.has_value(); }
 
     /// To be synced with the trace.
     [[nodiscard]] const std::shared_ptr<TraceFile>& file() const noexcept { return file_; }

@@ -12,15 +12,14 @@
 #include <chrono>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <iterator>
 #include <map>
 
 namespace shopd::trace {
 namespace {
 
-constexpr std::array<std::string_view, 8> kinds = {"begin", "wave",    "written", "mended",
-                                                   "lost",  "foreign", "end",     "removed"};
+constexpr std::array<std::string_view, 9> kinds = {"begin",   "wave",       "written", "mended", "lost",
+                                                   "foreign", "checkpoint", "end",     "removed"};
 constexpr std::string_view link_word = " link=";
 
 std::string to_text(const std::vector<std::uint32_t>& marks) {
@@ -95,7 +94,15 @@ std::string SealRecord::text() const {
     if (!machine.empty()) fmt::format_to(out, " machine={}", machine);
     if (previous) fmt::format_to(out, " previous={}", to_hex(*previous));
     if (!name.empty()) fmt::format_to(out, " name={}", escaped(name));
+    if (!key.empty()) fmt::format_to(out, " key={}", escaped(key));
+    if (!signature.empty()) fmt::format_to(out, " signature={}", escaped(signature));
     return text;
+}
+
+std::string to_be_signed(const Link& before, const SealRecord& checkpoint) {
+    auto words = checkpoint;
+    words.signature.clear();
+    return fmt::format("moodle-shopd seal\n{}\n{}", to_hex(before), words.text());
 }
 
 std::string to_line(const SealRecord& record) {
@@ -116,6 +123,8 @@ std::optional<SealRecord> parse_seal_record(std::string_view line) {
     record.at = text_of(*words, "at");
     record.machine = text_of(*words, "machine");
     record.name = unescape(text_of(*words, "name"));
+    record.key = unescape(text_of(*words, "key"));
+    record.signature = unescape(text_of(*words, "signature"));
     const auto previous = text_of(*words, "previous");
     record.previous = read_link(previous);
     const bool is_read =
@@ -149,12 +158,18 @@ std::string utc_now() {
     return utc_text(std::chrono::system_clock::now());
 }
 
+std::optional<std::chrono::sys_seconds> read_utc(const std::string& text) {
+    std::tm time{};
+    const char* rest = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &time);
+    if (rest == nullptr || (*rest != '.' && *rest != 'Z')) return std::nullopt;
+    return std::chrono::sys_seconds{std::chrono::seconds{timegm(&time)}};
+}
+
+/// Not from /proc/stat, which a unit with ProcSubset=pid cannot see.
 std::string utc_of_boot() {
-    std::ifstream file{"/proc/stat"};
-    for (std::string word; file >> word;)
-        if (std::time_t seconds = 0; word == "btime" && file >> seconds)
-            return utc_text(std::chrono::system_clock::from_time_t(seconds));
-    return utc_text({});
+    timespec up{};
+    if (clock_gettime(CLOCK_BOOTTIME, &up) != 0) return utc_text({});
+    return utc_text(std::chrono::system_clock::now() - std::chrono::seconds{up.tv_sec});
 }
 
 } // namespace shopd::trace

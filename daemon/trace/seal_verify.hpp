@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/config.hpp"
+#include "config/trusted_key.hpp"
 #include "daemon/trace/seal_record.hpp"
 
 #include <cstdint>
@@ -26,17 +28,36 @@ struct SealFinding {
 
 struct SealVerdict {
     std::vector<SealFinding> findings;
-    std::uint64_t files = 0; ///< of the trace
-    std::uint64_t lines = 0; ///< that the seal vouches for
-    std::uint64_t bytes = 0; ///< of these
-    std::string head;        ///< the last link, 64 digits; "" where there is no seal
-    std::string head_at;     ///< when it was written
+    std::uint64_t files = 0;          ///< of the trace
+    std::uint64_t lines = 0;          ///< that the seal vouches for
+    std::uint64_t bytes = 0;          ///< of these
+    std::string head;                 ///< the last link, 64 digits; "" where there is no seal
+    std::string head_at;              ///< when it was written
+    std::string signed_at;            ///< when a trusted key signed last; "" never
+    std::string signed_by;            ///< which one
+    std::uint64_t unsigned_lines = 0; ///< written since then
+    std::size_t witnessed = 0;        ///< heads kept elsewhere that the seal has
 
     [[nodiscard]] bool is_good() const;
 };
 
+/// A head of the seal that was kept elsewhere.
+struct SealWitness {
+    SealHead head;
+    std::string place; ///< in words: the database
+};
+
+/// What a seal is compared with beyond the trace itself.
+struct SealTrust {
+    std::vector<config::TrustedKey> keys; ///< none: signatures are not asked for
+    std::vector<SealWitness> witnesses;
+};
+
+/// The keys of the configuration, which has been checked.
+std::vector<config::TrustedKey> trusted_keys(const config::Trace& settings);
+
 /// Compares the trace, its rotated files whatever they are named and compressed with now, and the seal. A daemon may
 /// write meanwhile. What cannot be read is bad.
-SealVerdict verify_seal(const std::filesystem::path& live);
+SealVerdict verify_seal(const std::filesystem::path& live, const SealTrust& trust = {});
 
 } // namespace shopd::trace

@@ -11,9 +11,11 @@ namespace shopd::trace {
 /// One file of the trace against its part of the seal.
 class SealedFile {
 public:
-    /// @param seal     the records; the first is a `begin`
-    /// @param is_last  whether the trace may be written to meanwhile
-    SealedFile(const SealFile& file, const std::vector<SealRecord>& records, bool is_last, SealVerdict& verdict);
+    /// @param records   the first is a `begin`
+    /// @param is_last   whether the trace may be written to meanwhile
+    /// @param known_to  so many bytes of the trace were there before the records were read
+    SealedFile(const SealFile& file, const std::vector<SealRecord>& records, bool is_last, std::uint64_t known_to,
+               SealVerdict& verdict);
 
     /// @param name  of the trace's file, for findings
     void verify(Content& content, const std::filesystem::path& name);
@@ -32,6 +34,7 @@ private:
     const SealFile& file_;
     const std::vector<SealRecord>& records_;
     bool is_last_;
+    std::uint64_t known_to_;
     SealVerdict& verdict_;
     Content* content_ = nullptr;
     std::filesystem::path name_;

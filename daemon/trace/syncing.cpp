@@ -20,6 +20,13 @@ void Journal::State::doubt(Ticket first, Ticket last_one) {
     store_remembered();
 }
 
+void Journal::State::wait_and_sync(std::unique_lock<std::mutex>& lock) {
+    while (is_syncing)
+        sync_ended.wait(lock);
+    throw_if_doubtful();
+    sync_all(lock);
+}
+
 void Journal::State::sync_all(std::unique_lock<std::mutex>& lock) {
     const Ticket first = synced + 1;
     const Ticket covers = last;

@@ -1,5 +1,6 @@
 #include "daemon/trace/journal_state.hpp"
 #include "daemon/trace/rotation.hpp"
+#include "daemon/trace/seal_signatures.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -16,11 +17,13 @@ Ticket Journal::State::append(const std::vector<Line>& lines) {
     try {
         follow_the_name();
         settle_seal();
-        wave.bytes = format_new(lines, ticket);
+        std::vector<Line> written;
+        wave.bytes = format_new(lines, ticket, written);
         if (!wave.bytes.empty()) {
             rotate_if_due(wave.bytes.size(), lines.back().at);
             write(wave, ticket);
         }
+        if (journald) journald->add(written);
     } catch (...) {
         remembered.release(ticket);
         throw;
@@ -29,11 +32,16 @@ Ticket Journal::State::append(const std::vector<Line>& lines) {
     return last = ticket;
 }
 
-std::string Journal::State::format_new(const std::vector<Line>& lines, Ticket ticket) {
+/// @param written  the lines themselves, where somebody else is told of them
+std::string Journal::State::format_new(const std::vector<Line>& lines, Ticket ticket, std::vector<Line>& written) {
     std::string bytes;
     std::string event;
+    const auto add = [&](const Line& line) {
+        append_line(bytes, line, stamper);
+        if (journald) written.push_back(line);
+    };
     for (const auto& finding : findings)
-        append_line(bytes, {"", finding, std::chrono::system_clock::now()}, stamper);
+        add({"", finding, std::chrono::system_clock::now()});
     const Line* heading = nullptr;
     for (const Line& line : lines) {
         if (line.is_heading) {
@@ -45,9 +53,9 @@ std::string Journal::State::format_new(const std::vector<Line>& lines, Ticket ti
             append_event(event, line);
             if (remembered.take(escaped_transaction_id(line.transaction_id), event, ticket)) continue;
         }
-        if (heading && heading->transaction_id == line.transaction_id) append_line(bytes, *heading, stamper);
+        if (heading && heading->transaction_id == line.transaction_id) add(*heading);
         heading = nullptr;
-        append_line(bytes, line, stamper);
+        add(line);
     }
     return bytes;
 }
@@ -59,6 +67,7 @@ void Journal::State::write(Wave& wave, Ticket ticket) {
     wave.slot = unacknowledged.open(wave.extent);
     try {
         const auto bytes = mended.empty() ? wave.bytes : mended + wave.bytes;
+        sign_where_due();
         seal.promise(bytes);
         current->append(bytes);
     } catch (const WriteFailed& failure) {
@@ -83,6 +92,20 @@ void Journal::State::undo_append(Wave& wave, const WriteFailed& failure, std::si
         seal.take_back();
     }
     unacknowledged.close(*wave.slot);
+}
+
+void Journal::State::sign() {
+    seal.sign(*key);
+    unsigned_since.reset();
+}
+
+/// Whoever signs once a minute may have slept with the machine, or a clock was set: lines are never further apart than
+/// `longest_unsigned` without a signature.
+void Journal::State::sign_where_due() {
+    if (!key) return;
+    const auto now = std::chrono::system_clock::now();
+    if (unsigned_since && now - *unsigned_since > longest_unsigned / 2) sign();
+    if (!unsigned_since) unsigned_since = now;
 }
 
 /// Where no wave comes after it in this file.

@@ -95,9 +95,9 @@ void add_schema(Plan& plan, const Facts& facts) {
 
 void add_objects(Plan& plan, const Facts& facts, const Request& request) {
     std::string sql;
-    for (const char* file :
-         {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql", "v2/moodle_facts.sql",
-          "v3/products.sql", "v3/customers.sql", "v3/erasures.sql", "v3/accesses.sql", "acknowledge.sql"})
+    for (const char* file : {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql",
+                             "v2/moodle_facts.sql", "v3/products.sql", "v3/customers.sql", "v3/erasures.sql",
+                             "v3/accesses.sql", "v3/seal_heads.sql", "acknowledge.sql"})
         if (has_text(file)) sql += fill(file, facts.tables);
     sql += views_and_claim_of(facts, request.version);
     sql += fmt::format(
@@ -153,7 +153,7 @@ void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
     if (request.version >= 3)
         sql += fmt::format("grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {0};\n"
                            "grant select, insert, update, delete on moodle_shopd.customers to {0};\n"
-                           "grant select, insert on moodle_shopd.erasures to {0};\n"
+                           "grant select, insert on moodle_shopd.erasures, moodle_shopd.seal_heads to {0};\n"
                            "revoke execute on function moodle_shopd.product_changed() from {0};\n",
                            login);
     plan.steps.push_back({.title = "grant to " + facts.login + " what is in schema moodle_shopd",

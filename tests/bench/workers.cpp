@@ -3,6 +3,7 @@
 #include "daemon/production/produce.hpp"
 #include "moodle/database/connection.hpp"
 #include "moodle/database/fingerprint.hpp"
+#include "moodle/database/owner_identity.hpp"
 #include "moodle/rest/client.hpp"
 #include "tests/bench/report.hpp"
 #include "tests/sandbox/process.hpp"
@@ -14,8 +15,9 @@
 namespace shopd::bench {
 
 Workers::Workers(std::shared_ptr<const config::Config> config, bool with_feed, Told told)
-    : config_{std::move(config)}, told_{std::move(told)}, owner_{feed::owner_identity(config_->trace.file.string())},
-      journal_{config_->trace}, breaker_{rest::Breaker::Settings{.pause = config_->production.retry}} {
+    : config_{std::move(config)}, told_{std::move(told)},
+      owner_{database::owner_identity(config_->trace.file.string())}, journal_{config_->trace},
+      breaker_{rest::Breaker::Settings{.pause = config_->production.retry}} {
     if (with_feed)
         feed_ = std::make_unique<feed::Feed>(feed::Feed::Options{.owner = owner_,
                                                                  .fingerprint = database::items_fingerprint("i"),

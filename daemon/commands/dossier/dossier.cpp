@@ -9,6 +9,7 @@
 #include "daemon/commands/open_database.hpp"
 #include "daemon/commands/order/effect_words.hpp"
 #include "daemon/commands/printable.hpp"
+#include "daemon/commands/trace/seal_heads.hpp"
 
 #include <fmt/format.h>
 #include <pqxx/transaction>
@@ -73,13 +74,14 @@ Gathered gather(const DossierOptions& options) {
     const auto ids = ids_of(outlook);
     const auto customer = customer_of(outlook);
     const auto owners = shop::find_transaction_owners(look, database.tables, ids);
+    auto heads = find_seal_heads(look, options.config.trace.file);
     look.commit();
     document["shared_by"] = ordered_json::array();
     for (const auto& [id, of_id] : owners)
         for (const auto& owner : of_id)
             if (owner != shop::TransactionOwner{bill, StreamKey{customer}})
                 document["shared_by"].push_back({{"bill", owner.bill.value()}, {"customer", owner.customer.value()}});
-    document["trace"] = gather_trace(options.config.trace, bill, customer, ids, owners);
+    document["trace"] = gather_trace(options.config.trace, bill, customer, ids, owners, std::move(heads));
     return {std::move(document), language};
 }
 

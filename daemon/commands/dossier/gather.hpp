@@ -2,6 +2,7 @@
 
 #include "config/config.hpp"
 #include "daemon/commands/order/outlook.hpp"
+#include "daemon/trace/seal_verify.hpp"
 #include "moodle/shop/transaction_owners.hpp"
 
 #include <nlohmann/json.hpp>
@@ -30,11 +31,13 @@ nlohmann::ordered_json gather_order(pqxx::transaction_base& look, const config::
 nlohmann::ordered_json gather_accesses(pqxx::transaction_base& look, const database::Tables& tables, BillId bill,
                                        const Concerned& concerned);
 
-/// {"lines", "left_out", "files", "problems"}: the order's lines, without those that are marked as another's, and the
-/// checksums of the files they stand in.
+/// {"lines", "left_out", "files", "proof", "problems"}: the order's lines, without those that are marked as another's,
+/// and the checksums of the files they stand in.
 /// @param owners  as shop::find_transaction_owners of the ids
+/// @param heads   of the seal, as the database keeps them
 nlohmann::ordered_json gather_trace(const config::Trace& settings, BillId bill, const std::string& customer,
                                     const std::vector<std::string>& ids,
-                                    const std::map<std::string, std::vector<shop::TransactionOwner>>& owners);
+                                    const std::map<std::string, std::vector<shop::TransactionOwner>>& owners,
+                                    std::vector<trace::SealWitness> heads);
 
 } // namespace shopd::commands

@@ -38,9 +38,9 @@ ordered_json checksums_of(const std::set<std::filesystem::path>& files, ordered_
 }
 
 /// Of the whole trace: what one order's lines are worth depends on those around them.
-ordered_json proof_of(const config::Trace& settings, ordered_json& problems) {
+ordered_json proof_of(const config::Trace& settings, std::vector<trace::SealWitness> heads, ordered_json& problems) {
     try {
-        return seal_json(trace::verify_seal(settings.file));
+        return seal_json(trace::verify_seal(settings.file, {trace::trusted_keys(settings), std::move(heads)}));
     } catch (const trace::Unavailable& reason) {
         problems.push_back(printable(reason.what()));
         return nullptr;
@@ -51,7 +51,8 @@ ordered_json proof_of(const config::Trace& settings, ordered_json& problems) {
 
 ordered_json gather_trace(const config::Trace& settings, BillId bill, const std::string& customer,
                           const std::vector<std::string>& ids,
-                          const std::map<std::string, std::vector<shop::TransactionOwner>>& owners) {
+                          const std::map<std::string, std::vector<shop::TransactionOwner>>& owners,
+                          std::vector<trace::SealWitness> heads) {
     ordered_json trace = {
         {"lines", ordered_json::array()}, {"left_out", 0}, {"files", ordered_json::array()}, {"proof", nullptr}};
     auto problems = ordered_json::array();
@@ -72,7 +73,7 @@ ordered_json gather_trace(const config::Trace& settings, BillId bill, const std:
         for (const auto& problem : history.problems())
             problems.push_back(printable(problem));
         trace["files"] = checksums_of(files, problems);
-        trace["proof"] = proof_of(settings, problems);
+        trace["proof"] = proof_of(settings, std::move(heads), problems);
     }
     trace["problems"] = std::move(problems);
     return trace;

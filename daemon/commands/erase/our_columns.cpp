@@ -43,6 +43,8 @@ const std::vector<OurColumn>& our_columns() {
         {"pauses", "resumed_by", never, "an operator"},
         {"pauses", "resumed_why", never, "an operator's words about production as a whole"},
         {"products", "item_code", never, "a product"},
+        {"seal_heads", "daemon", never, "a daemon"},
+        {"seal_heads", "head", never, "a checksum of the trace"},
         {"site", "system_identifier", never, "the database"},
         {"site", "database", never, "the database"},
         {"site", "url", never, "the site"},

@@ -26,9 +26,11 @@ nlohmann::ordered_json seal_json(const trace::SealVerdict& verdict) {
                             {"line", finding.line},
                             {"what", printable(finding.what)},
                             {"last_good", finding.last_good}});
-    return {{"good", verdict.is_good()},      {"files", verdict.files}, {"lines", verdict.lines},
-            {"bytes", verdict.bytes},         {"head", verdict.head},   {"head_at", verdict.head_at},
-            {"findings", std::move(findings)}};
+    return {
+        {"good", verdict.is_good()},      {"files", verdict.files},         {"lines", verdict.lines},
+        {"bytes", verdict.bytes},         {"head", verdict.head},           {"head_at", verdict.head_at},
+        {"signed_at", verdict.signed_at}, {"signed_by", verdict.signed_by}, {"unsigned_lines", verdict.unsigned_lines},
+        {"witnessed", verdict.witnessed}, {"findings", std::move(findings)}};
 }
 
 } // namespace shopd::commands

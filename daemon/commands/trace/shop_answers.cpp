@@ -2,6 +2,7 @@
 
 #include "daemon/commands/find_transaction_ids.hpp"
 #include "daemon/commands/open_database.hpp"
+#include "daemon/commands/trace/seal_heads.hpp"
 #include "daemon/commands/trace/shared_orders.hpp"
 #include "moodle/shop/order_list.hpp"
 #include "moodle/shop/person.hpp"
@@ -33,6 +34,11 @@ AskShop ask_database(const std::function<config::Config()>& read_config) {
         const auto database = open_database(read_config().database, "trace");
         Snapshot look{*database.connection};
         return shop::find_person(look, database.tables, text);
+    };
+    ask.seal_heads = [=](const std::filesystem::path& trace) {
+        const auto database = open_database(read_config().database, "trace");
+        Snapshot look{*database.connection};
+        return find_seal_heads(look, trace);
     };
     return ask;
 }

@@ -46,14 +46,27 @@ void add_export(CLI::App& trace, const TraceCommands& commands, std::function<in
 
 void add_verify(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
     CLI::App* verify = trace.add_subcommand("verify", "Compare the trace with its seal: was anything changed since?");
-    auto json = std::make_shared<bool>(false);
-    verify->add_flag("--json", *json, "For scripts");
+    auto options = std::make_shared<TraceVerifyOptions>();
+    verify->add_flag("--json", options->json, "For scripts");
+    verify->add_flag("--offline", options->offline, "Do not compare with the heads that the database keeps");
     verify->footer(
         "Names the first line of each file that is not what was written, and the last record of the seal that "
-        "held.\nThe daemon may run meanwhile. The head is what to compare with a copy kept elsewhere: whoever "
-        "can write\nall files can seal them anew.\n\nExample:\n  moodle-shopd trace verify");
-    verify->callback(
-        [=, &chosen] { chosen = [=] { return trace_verify(commands.read_settings(), *json, commands.output); }; });
+        "held.\nThe daemon may run meanwhile. Whoever can write all files can seal them anew: so signatures are "
+        "compared\n"
+        "with trace.trusted_keys, and the seal with the heads that the database and the system's journal keep.\n\n"
+        "Exit codes: 0 nothing was changed, 1 something was, 69 nothing was, but the database did not answer.\n\n"
+        "Examples:\n  moodle-shopd trace verify\n  journalctl -u moodle-shopd -g 'sealed up to'");
+    verify->callback([=, &chosen] {
+        chosen = [=] { return trace_verify(commands.read_settings(), *options, commands.shop, commands.output); };
+    });
+}
+
+void add_key(CLI::App& trace, const TraceCommands& commands, std::function<int()>& chosen) {
+    CLI::App* command = trace.add_subcommand("key", "Make a key that signs the seal, and print what to configure");
+    auto file = std::make_shared<std::filesystem::path>();
+    command->add_option("FILE", *file, "The file to make, for its owner alone to read")->required();
+    command->footer("Example:\n  moodle-shopd trace key /etc/moodle-shopd/seal-key");
+    command->callback([=, &chosen] { chosen = [=] { return trace_key(*file, commands.output); }; });
 }
 
 } // namespace
@@ -63,6 +76,7 @@ void add_trace_commands(CLI::App& app, const TraceCommands& commands, std::funct
     add_list(trace, commands, chosen);
     add_export(trace, commands, chosen);
     add_verify(trace, commands, chosen);
+    add_key(trace, commands, chosen);
 }
 
 } // namespace shopd::commands

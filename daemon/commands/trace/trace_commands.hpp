@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <stop_token>
@@ -12,6 +13,10 @@
 
 namespace CLI {
 class App;
+}
+
+namespace shopd::trace {
+struct SealWitness;
 }
 
 namespace shopd::shop {
@@ -44,6 +49,8 @@ struct AskShop {
     std::function<Sharing(const std::vector<std::string>& ids)> sharing{};
     std::function<shop::OrderPage(const shop::OrderListQuery& query)> orders{};
     std::function<shop::Person(const std::string& text)> person{};
+    /// The heads of a trace's seal that the database keeps.
+    std::function<std::vector<trace::SealWitness>(const std::filesystem::path& trace)> seal_heads{};
 };
 
 struct TraceOutput {
@@ -94,9 +101,20 @@ int trace_tail(const config::Trace& trace, const TraceTailOptions& options, cons
 /// @param shows_progress  on `output.errors`
 int trace_reindex(const config::Trace& trace, const TraceOutput& output, bool shows_progress);
 
-/// Compares the trace with its seal (seal_verify.hpp). @return 0 where nothing was changed, else 1
+struct TraceVerifyOptions {
+    bool json = false;
+    bool offline = false; ///< the database is not asked
+};
+
+/// Compares the trace with its seal (seal_verify.hpp), the signatures with the keys that the configuration trusts, and
+/// the seal with the heads that the database keeps. @return 0 where nothing was changed, else 1; 69 where the database
+/// did not answer and all else is good
 /// @throws trace::Unavailable
-int trace_verify(const config::Trace& trace, bool json, const TraceOutput& output);
+int trace_verify(const config::Trace& trace, const TraceVerifyOptions& options, const AskShop& shop,
+                 const TraceOutput& output);
+
+/// Makes a key for the seal and says what to do with it. @throws trace::BadKey
+int trace_key(const std::filesystem::path& file, const TraceOutput& output);
 
 struct TraceExportOptions {
     std::string customer; ///< as shop::find_person

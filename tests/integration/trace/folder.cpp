@@ -1,8 +1,12 @@
 #include "tests/integration/trace/folder.hpp"
 
 #include "daemon/trace/scan.hpp"
+#include "daemon/trace/seal_key.hpp"
+
+#include <fmt/chrono.h>
 
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -26,6 +30,15 @@ config::Trace Folder::settings() const {
     settings.rotate = {0, false};
     settings.timezone = "Europe/Paris";
     return settings;
+}
+
+config::Trace Folder::signed_settings() const {
+    auto trace = settings();
+    const auto key = SigningKey::make();
+    trace.signing_key_file = path_ / "seal-key";
+    key.write(*trace.signing_key_file);
+    trace.trusted_keys = {fmt::format("{} since {:%Y-%m-%d}", key.public_key(), fmt::gmtime(std::time(nullptr)))};
+    return trace;
 }
 
 std::filesystem::path Folder::write(const std::string& name, std::string_view content) const {

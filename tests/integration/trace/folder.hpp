@@ -27,6 +27,9 @@ public:
     /// Settings for `file()`, in Paris, that never rotate.
     [[nodiscard]] config::Trace settings() const;
 
+    /// The same with a key of its own that signs the seal, trusted since today.
+    [[nodiscard]] config::Trace signed_settings() const;
+
     std::filesystem::path write(const std::string& name, std::string_view content) const;
 
 private:

@@ -65,7 +65,7 @@ void produce(Journal& journal, Shared& database, std::size_t wave) {
 void expect_each_line_once(const config::Trace& settings, std::size_t waves, bool more_may_stand = false) {
     auto counts = count_events(settings);
     std::erase_if(counts, [](const auto& event) { return event.first.starts_with("Trace mended : "); });
-    const auto verdict = verify_seal(settings.file);
+    const auto verdict = verify_seal(settings.file, {trusted_keys(settings), {}});
     for (const auto& finding : verdict.findings)
         EXPECT_NE(finding.kind, SealFinding::Kind::bad) << finding.file << ": " << finding.what;
     if (!more_may_stand) {
@@ -88,6 +88,7 @@ int run_scenario(const config::Trace& settings, Shared& database) {
     journal.abandon(journal.append(wave_lines(1)));
     const Ticket second = journal.append(wave_lines(2));
     produce(journal, database, 3);
+    journal.checkpoint();
     produce(journal, database, 1);
     journal.sync();
     database->is_committed[2] = true;
@@ -104,7 +105,7 @@ TEST(Kill, at_every_moment_of_every_system_call_leaves_each_line_once) {
         SCOPED_TRACE("killed at moment " + std::to_string(moment));
         const Folder folder;
         Shared database;
-        auto settings = folder.settings();
+        auto settings = folder.signed_settings();
         settings.rotate.size = 700;
         const int status = run_in_child([&] {
             SystemCalls::kill_at(moment);
@@ -131,7 +132,7 @@ TEST(Kill, a_second_kill_while_the_first_is_being_mended_leaves_each_line_once) 
             SCOPED_TRACE("killed at " + std::to_string(first) + ", then at " + std::to_string(second));
             const Folder folder;
             Shared database;
-            auto settings = folder.settings();
+            auto settings = folder.signed_settings();
             settings.rotate.size = 700;
             run_in_child([&] {
                 SystemCalls::kill_at(first);
@@ -156,7 +157,7 @@ TEST(Kill, a_second_kill_while_the_first_is_being_mended_leaves_each_line_once) 
 TEST(Kill, a_thousand_times_while_files_are_written_rotated_indexed_and_compressed_leaves_each_line_once) {
     const Folder folder;
     Shared database;
-    auto settings = folder.settings();
+    auto settings = folder.signed_settings();
     settings.rotate.size = 8000;
     std::mt19937 random{7};
     constexpr int kills = 1000;
@@ -166,8 +167,10 @@ TEST(Kill, a_thousand_times_while_files_are_written_rotated_indexed_and_compress
             Journal journal{settings};
             Archive archive{journal, [&] { return settings; }};
             const std::jthread archivist{[&](const std::stop_token& stop) {
-                while (!stop.stop_requested())
+                while (!stop.stop_requested()) {
                     archive.look(stop);
+                    journal.checkpoint();
+                }
             }};
             std::vector<std::jthread> workers;
             for (std::size_t worker = 0; worker < 2; ++worker)

@@ -71,6 +71,9 @@ ordered_json filled(const std::string& text) {
                {{"good", false},
                 {"head", text},
                 {"head_at", text},
+                {"signed_at", text},
+                {"signed_by", text},
+                {"witnessed", 3},
                 {"findings", {{{"kind", text}, {"file", text}, {"what", text}, {"last_good", text}}}}}}}}};
 }
 
