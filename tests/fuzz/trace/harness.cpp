@@ -1,6 +1,7 @@
 #include "daemon/trace/escape.hpp"
 #include "daemon/trace/line_format.hpp"
 #include "daemon/trace/line_reader.hpp"
+#include "daemon/trace/seal_record.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -60,6 +61,31 @@ void read_file(std::string_view bytes) {
     require(forwards == backwards && length == 0);
 }
 
+/// What is compressed is read to its end, or refused in words.
+void read_compressed(std::string_view bytes, const char* name) {
+    const int number = memfd_create("fuzz", MFD_CLOEXEC);
+    require(number >= 0 && write(number, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    lseek(number, 0, SEEK_SET);
+    constexpr std::size_t enough = std::size_t{64} << 20; // a few bytes may become very many
+    try {
+        const auto content = open_content(Descriptor{number}, name);
+        std::string piece(std::size_t{64} * 1024, '\0');
+        for (std::size_t total = 0, count = 1; count > 0 && total < enough; total += count)
+            count = content->read(piece.data(), piece.size());
+    } catch (const Unavailable&) { // as it should be
+    }
+}
+
+/// A record of the seal that is taken for one says exactly what stands there.
+void read_seal_records(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto line = bytes.substr(0, bytes.find('\n'));
+        if (const auto record = parse_seal_record(line)) require(to_line(*record) == std::string{line} + '\n');
+        static_cast<void>(may_become_record(line));
+        bytes.remove_prefix(std::min(line.size() + 1, bytes.size()));
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -70,6 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     write_and_read_back("", bytes);
     write_and_read_back(bytes, "");
     read_file(bytes);
+    read_compressed(bytes, "fuzz.zst");
+    read_compressed(bytes, "fuzz.gz");
+    read_seal_records(bytes);
     std::string printable;
     append_printable(printable, bytes);
     std::string twice;
