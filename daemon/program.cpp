@@ -3,6 +3,7 @@
 #include "daemon/commands/check_live.hpp"
 #include "daemon/commands/db/add_db_commands.hpp"
 #include "daemon/commands/dead/add_dead_commands.hpp"
+#include "daemon/commands/doctor/add_doctor_command.hpp"
 #include "daemon/commands/dossier/add_dossier_command.hpp"
 #include "daemon/commands/erase/add_erase_command.hpp"
 #include "daemon/commands/failure.hpp"
@@ -85,6 +86,7 @@ int dispatch(int argc, char** argv) {
     commands::add_db_commands(app, read_for_db, exit_code);
     commands::add_dead_commands(app, read_for_db, chosen);
     commands::add_order_commands(app, read_for_db, chosen);
+    commands::add_doctor_command(app, read_for_db, chosen);
     commands::add_dossier_command(app, read_for_db, chosen);
     commands::add_erase_command(app, read_for_db, chosen);
     commands::add_reconcile_command(app, read_for_db, chosen);

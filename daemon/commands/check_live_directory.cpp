@@ -16,7 +16,7 @@
 namespace shopd::commands {
 namespace {
 
-/// A role or course as the configuration names it.
+/// A course as the configuration names it.
 struct Named {
     std::string name;
     std::string key; ///< where: "products: EFORM (moodle-shopd.yaml:42): role"
@@ -57,22 +57,6 @@ std::vector<CourseReference> courses_named(const config::Config& config) {
         for (const auto& [parameter, reference] : handlers::named_things(rule).courses)
             courses.push_back({{reference, place_of(rule, parameter)}, ways.at(parameter), "with " + parameter});
     return courses;
-}
-
-struct RoleReference {
-    Named named;
-    int level; ///< of the contexts in which it is given
-};
-
-std::vector<RoleReference> roles_named(const config::Config& config) {
-    std::vector<RoleReference> roles;
-    if (const auto& support = config.customer_support)
-        for (const auto& role : support->roles)
-            roles.push_back({{role, "customer_support.roles"}, moodle::course_level});
-    for (const auto& rule : rules_of(config))
-        for (const auto& role : handlers::named_things(rule).roles)
-            roles.push_back({{role.short_name, place_of(rule, role.parameter)}, role.level});
-    return roles;
 }
 
 std::set<CourseId> with_manual_enrolment(pqxx::transaction_base& look, const database::Tables& tables,
@@ -154,19 +138,19 @@ void look_at_roles(const Live& live, pqxx::transaction_base& look) {
     const auto named = roles_named(live.config);
     std::set<std::string> names;
     for (const auto& role : named)
-        names.insert(role.named.name);
+        names.insert(role.name);
     const auto roles = directory::find_roles(look, live.tables, names);
     const auto levels = levels_of_roles(look, live.tables);
     std::set<std::pair<std::string, int>> seen;
-    for (const auto& [role, level] : named) {
-        if (!seen.emplace(role.name, level).second) continue;
+    for (const auto& role : named) {
+        if (!seen.emplace(role.name, role.level).second) continue;
         const auto found = roles.find(role.name);
         if (found == roles.end())
             live.findings.push_back({fmt::format("no role with short name {}", role.name),
                                      "orders that need it stand on the dead list as CONFIG until it is there",
                                      role.key + "; or create the role in Moodle"});
-        else if (!levels.contains({found->second, level}))
-            live.findings.push_back(cannot_be_given(live, role.name, found->second, level));
+        else if (!levels.contains({found->second, role.level}))
+            live.findings.push_back(cannot_be_given(live, role.name, found->second, role.level));
     }
 }
 
@@ -194,6 +178,17 @@ void look_at_sales(const Live& live, pqxx::transaction_base& look) {
 }
 
 } // namespace
+
+std::vector<RoleReference> roles_named(const config::Config& config) {
+    std::vector<RoleReference> roles;
+    if (const auto& support = config.customer_support)
+        for (const auto& role : support->roles)
+            roles.push_back({role, "customer_support.roles", moodle::course_level});
+    for (const auto& rule : rules_of(config))
+        for (const auto& role : handlers::named_things(rule).roles)
+            roles.push_back({role.short_name, place_of(rule, role.parameter), role.level});
+    return roles;
+}
 
 void look_at_directory(const Live& live) {
     pqxx::nontransaction look{live.connection};

@@ -1,4 +1,5 @@
 #include "daemon/commands/check_live_parts.hpp"
+#include "daemon/commands/functions_used.hpp"
 #include "moodle/rest/client.hpp"
 #include "moodle/rest/endpoint.hpp"
 #include "moodle/rest/functions.hpp"
@@ -18,62 +19,6 @@ namespace {
 
 constexpr const char* service_place =
     "Site administration > Server > Web services > External services: the service of the token";
-
-void add_name(std::vector<std::string>& functions, const std::string& name) {
-    if (std::find(functions.begin(), functions.end(), name) == functions.end()) functions.push_back(name);
-}
-
-/// What composed handlers call, and ask.
-void add_called(const std::vector<config::ComposedEffect>& effects, std::vector<std::string>& functions) {
-    for (const auto& effect : effects) {
-        if (effect.kind != "call") continue;
-        add_name(functions, effect.fields.at("function").value);
-        if (effect.observe && !effect.observe->function.empty()) add_name(functions, effect.observe->function);
-    }
-}
-
-bool gives_role(const std::vector<config::ComposedEffect>& effects) {
-    return std::any_of(effects.begin(), effects.end(), [](const auto& effect) { return effect.kind == "role"; });
-}
-
-bool uses(const config::Config& config, const std::string& handler) {
-    return std::any_of(config.products.begin(), config.products.end(),
-                       [&](const auto& rule) { return rule.handler == handler; });
-}
-
-bool has_template(const config::ProductRule& rule) {
-    const auto found = rule.params.find("template");
-    return found != rule.params.end() && !found->second.value.empty();
-}
-
-std::vector<std::string> functions_used(const config::Config& config) {
-    std::vector<std::string> functions = {"core_webservice_get_site_info", "core_user_create_users",
-                                          "enrol_manual_enrol_users",      "core_group_create_groups",
-                                          "core_group_add_group_members",  "core_group_delete_group_members",
-                                          "core_role_unassign_roles"};
-    const bool assigns = uses(config, "std_assignroleoncontext") || uses(config, "std_createcategory") ||
-                         uses(config, "std_setuponecoursesession") ||
-                         std::any_of(config.handlers.begin(), config.handlers.end(), [](const auto& handler) {
-                             return gives_role(handler.prepay) || gives_role(handler.postpay);
-                         });
-    if (assigns) functions.emplace_back("core_role_assign_roles");
-    if (uses(config, "std_createcategory")) functions.emplace_back("core_course_create_categories");
-    for (const auto& rule : config.products)
-        if (rule.handler == "std_createcourse")
-            add_name(functions, has_template(rule) ? "core_course_duplicate_course" : "core_course_create_courses");
-    if (config.production.undo == config::Production::Undo::remove)
-        functions.emplace_back("enrol_manual_unenrol_users");
-    if (config.notify_sales || config.notify_customer.produced || config.expiry)
-        functions.emplace_back("core_message_send_instant_messages");
-    const bool suspends = config.expiry && config.expiry->suspend_account_after.count() > 0;
-    if (suspends || config.customer_account.pass_on_changes) functions.emplace_back("core_user_update_users");
-    for (const auto& handler : config.handlers) {
-        add_called(handler.prepay, functions);
-        add_called(handler.postpay, functions);
-        if (handler.undo) add_called(*handler.undo, functions);
-    }
-    return functions;
-}
 
 std::string without_slash(std::string url) {
     while (url.ends_with('/'))
@@ -142,10 +87,13 @@ void look_at_moodle(const config::Config& config, const Live* live, std::vector<
         if (!info) {
             findings.push_back({"Moodle: " + rest::describe(info.error()), "no account, enrolment or group can be made",
                                 "moodle.url and moodle.token_file; in Moodle the token, its service and its account"});
+            if (live) look_at_account(*live, std::nullopt);
             return;
         }
         look_at_service(config, *info, findings);
-        if (live) look_for_user(*live, *info);
+        if (!live) return;
+        look_for_user(*live, *info);
+        look_at_account(*live, info->user);
     } catch (const rest::TokenProblem& problem) {
         findings.push_back(
             {problem.what(), "Moodle answers no call without it", "moodle.token_file in the configuration"});

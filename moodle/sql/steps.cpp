@@ -97,7 +97,7 @@ void add_objects(Plan& plan, const Facts& facts, const Request& request) {
     std::string sql;
     for (const char* file : {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql",
                              "v2/moodle_facts.sql", "v3/products.sql", "v3/customers.sql", "v3/erasures.sql",
-                             "v3/accesses.sql", "v3/seal_heads.sql", "acknowledge.sql"})
+                             "v3/accesses.sql", "v3/seal_heads.sql", "v3/service_account.sql", "acknowledge.sql"})
         if (has_text(file)) sql += fill(file, facts.tables);
     sql += views_and_claim_of(facts, request.version);
     sql += fmt::format(

@@ -3,12 +3,15 @@
 
 #include "daemon/trace/archive.hpp"
 #include "daemon/trace/journal.hpp"
+#include "daemon/trace/seal_verify.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 
+#include <cstdlib>
 #include <functional>
+#include <stdexcept>
 #include <thread>
 
 #include <fcntl.h>
@@ -87,6 +90,33 @@ double write_a_line(const std::filesystem::path& folder) {
     return rate;
 }
 
+/// What `trace verify` does, over lines in waves as long as an order's.
+/// @return  seconds: ours, and those of sha256sum over the same files
+std::pair<double, double> verifying() {
+    constexpr int lines_an_order = 20;
+    const Folder folder;
+    const auto settings = trace_settings(folder.path);
+    {
+        trace::Journal journal{settings};
+        std::vector<trace::Line> lines(lines_an_order);
+        for (int order = 0; order < static_cast<int>(count) / lines_an_order; ++order) {
+            for (auto& line : lines)
+                line = {fmt::format("TU{:08}YXD5UMZYU==", order), text_of(order), std::chrono::system_clock::now()};
+            journal.acknowledge(journal.append(lines));
+        }
+        journal.sync();
+    }
+    auto begun = Clock::now();
+    const auto verdict = trace::verify_seal(settings.file);
+    const auto ours = seconds_since(begun);
+    if (!verdict.is_good() || verdict.lines != static_cast<std::uint64_t>(count))
+        throw std::runtime_error{"the seal of what was just written does not hold"};
+    begun = Clock::now();
+    if (std::system(fmt::format("cat '{}'* | sha256sum > /dev/null", settings.file.string()).c_str()) != 0)
+        throw std::runtime_error{"sha256sum failed"};
+    return {ours, seconds_since(begun)};
+}
+
 double median_of(const std::function<double(const std::filesystem::path&)>& rate) {
     std::vector<double> rates;
     for (int round = 0; round < 3; ++round) {
@@ -111,6 +141,10 @@ void measure_trace_writing(Report& report, const Options&) {
                 fmt::format("{:.2f}", ours / theirs), "300,000 or more", ours >= 300'000});
     report.add({what, per_second(ours), "a bare write a line " + per_second(bare), fmt::format("{:.2f}", ours / bare),
                 "", true});
+    const auto [verified, summed] = verifying();
+    report.add({"(trace) lines compared with their seal", per_second(count / verified),
+                fmt::format("sha256sum of the same files {:.0f} ms", summed * 1000),
+                fmt::format("{:.2f}", verified / summed), "", true});
 }
 
 } // namespace shopd::bench
