@@ -1,7 +1,9 @@
 #include "config/checks.hpp"
 
+#include "config/listen.hpp"
 #include "config/text.hpp"
 
+#include <crypt.h>
 #include <curl/urlapi.h>
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -119,6 +121,43 @@ bool sends_in_clear(const std::string& url) {
     const std::string host = lower_case(find_part(parsed, CURLUPART_HOST).value_or(""));
     return host != "localhost" && host != "[::1]" &&
            !(host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+std::string host_of(const std::string& url) {
+    return lower_case(find_part(parsed_url(url), CURLUPART_HOST).value_or(""));
+}
+
+std::optional<Complaint> check_listen(std::string& text) {
+    const auto read = read_listen(text);
+    const auto* complaint = std::get_if<Complaint>(&read);
+    return complaint == nullptr ? std::nullopt : std::optional{*complaint};
+}
+
+std::optional<Complaint> check_host(std::string& host) {
+    host = lower_case(host);
+    const auto url = "https://" + host + "/";
+    std::string whole = url;
+    if (host.find_first_of("/?#@\\ ") == std::string::npos && !check_url(whole) && host_of(url) == host)
+        return std::nullopt;
+    return Complaint{in_quotes(host) + " is not the name of a host", "write it alone, as in lms.example.org"};
+}
+
+std::optional<Complaint> check_user_name(const std::string& name) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
+    if (!name.empty() && name.size() <= 64 && name.find_first_not_of(allowed) == std::string::npos) return std::nullopt;
+    return Complaint{"not a name to sign in with", "write 1 to 64 letters without accents, digits and . _ - @", true};
+}
+
+std::optional<Complaint> check_password_hash(const std::string& hash) {
+    const std::string remedy = "type: moodle-shopd passwd NAME   and put the line here that it prints";
+    constexpr std::size_t shortest_digest = 43; // of all methods that are taken; a salt alone is shorter
+    const auto last = hash.rfind('$');
+    const bool is_whole = last != std::string::npos && hash.size() - last > shortest_digest && hash.size() <= 384;
+    const int verdict = crypt_checksalt(hash.c_str());
+    if (is_whole && verdict == CRYPT_SALT_OK) return std::nullopt;
+    if (is_whole && (verdict == CRYPT_SALT_METHOD_LEGACY || verdict == CRYPT_SALT_TOO_CHEAP))
+        return Complaint{"a hash of a method that is too weak today", remedy, true};
+    return Complaint{"not the hash of a password", remedy + "; a password itself must never stand in a file", true};
 }
 
 std::optional<Complaint> check_timezone(std::string& name) {

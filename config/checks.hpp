@@ -26,6 +26,23 @@ bool sends_in_clear(const std::string& url);
 /// An IANA name that ICU knows.
 std::optional<Complaint> check_timezone(std::string& name);
 
+/// Where the web page is served (listen.hpp).
+std::optional<Complaint> check_listen(std::string& text);
+
+/// A host name or address without scheme, port and path.
+std::optional<Complaint> check_host(std::string& host);
+
+/// The host of a site's address.
+/// @param url  one that `check_url` has passed
+std::string host_of(const std::string& url);
+
+/// 1 to 64 letters, digits and . _ - @, as a person types them.
+std::optional<Complaint> check_user_name(const std::string& name);
+
+/// What crypt(3) makes of a password by a method that is still held to be strong (source: crypt_checksalt(3)). A
+/// complaint never shows it: it may be the password itself.
+std::optional<Complaint> check_password_hash(const std::string& hash);
+
 /// A name within Moodle: no blanks around it.
 std::optional<Complaint> check_word(std::string& name);
 

@@ -122,6 +122,16 @@ struct CustomerSupport {
     std::vector<std::string> roles; ///< short names; the customer gets each
 };
 
+/// The page that shows traces and what the daemon is doing.
+struct Web {
+    std::string listen;                       ///< as read_listen (listen.hpp)
+    std::map<std::string, std::string> users; ///< who may sign in, with the hash of their password as crypt(3) makes it
+    std::string host;                         ///< under which browsers reach it; "" that of moodle.url
+    milliseconds session = 8h;                ///< a sign-in lasts no longer ...
+    milliseconds idle = 30min;                ///< ... and so long without a request
+    bool allow_plain_http = false;            ///< cookies travel without TLS
+};
+
 /// One entry of `products:`.
 struct ProductRule {
     std::string pattern; ///< an exact item code, or one with `*` for any run of characters
@@ -143,6 +153,7 @@ struct Config {
     std::optional<CustomerSupport> customer_support; ///< absent: no support course
     std::vector<ComposedHandler> handlers;           ///< in the order of the file
     std::optional<Expiry> expiry;                    ///< absent: nobody is told of ends
+    std::optional<Web> web;                          ///< absent: no page
     std::vector<ProductRule> products;               ///< in the order of the file
 };
 

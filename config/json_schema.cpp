@@ -59,6 +59,10 @@ struct SchemaOf {
 
     Json operator()(const ChoiceKind& kind) const { return words_schema(kind.words); }
 
+    Json operator()(const UsersKind&) const {
+        return {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", text_schema()}};
+    }
+
     Json operator()(const TextsKind& kind) const {
         Json schema = {{"type", "array"}, {"items", words_schema(kind.words)}, {"uniqueItems", true}};
         if (!kind.may_be_empty) schema["minItems"] = 1;

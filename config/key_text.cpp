@@ -52,6 +52,13 @@ struct Printer {
 
     std::optional<std::string> operator()(const TextsKind& kind) const { return list(kind.field(config)); }
 
+    std::optional<std::string> operator()(const UsersKind& kind) const {
+        std::vector<std::string> users;
+        for (const auto& [name, hash] : kind.field(config))
+            users.push_back(fmt::format("{}: {}", name, hash));
+        return list(users);
+    }
+
 private:
     static std::optional<std::string> if_any(const std::string& text) {
         return text.empty() ? std::nullopt : std::optional{text};

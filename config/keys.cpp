@@ -27,6 +27,11 @@ Expiry& expiry(Config& config) {
     return *config.expiry;
 }
 
+Web& web(Config& config) {
+    if (!config.web) config.web.emplace();
+    return *config.web;
+}
+
 template <auto... Path>
 CountKind count(std::uint64_t least, std::uint64_t most) {
     using Number = std::remove_reference_t<decltype(field<Path...>(std::declval<Config&>()))>;
@@ -219,16 +224,37 @@ std::vector<Key> people_keys() {
     };
 }
 
+std::vector<Key> web_keys() {
+    return {
+        {"web.listen", TextKind{[](Config& config) -> std::string& { return web(config).listen; }, check_listen},
+         "Where the page is served: 127.0.0.1:PORT, [::1]:PORT, or the absolute path of a Unix socket. The site's web "
+         "server passes it on.",
+         true},
+        {"web.users",
+         UsersKind{[](Config& config) -> std::map<std::string, std::string>& { return web(config).users; }},
+         "Who may sign in: names, each with the hash that moodle-shopd passwd prints.", true, false},
+        {"web.host", TextKind{[](Config& config) -> std::string& { return web(config).host; }, check_host},
+         "The host under which browsers reach the page; absent: that of moodle.url. Requests for another are refused."},
+        {"web.session", DurationKind{[](Config& config) -> milliseconds& { return web(config).session; }, 1s, 7 * day},
+         "How long a sign-in lasts at most."},
+        {"web.idle", DurationKind{[](Config& config) -> milliseconds& { return web(config).idle; }, 1s, 7 * day},
+         "How long it lasts without a request."},
+        {"web.allow_plain_http", FlagKind{[](Config& config) -> bool& { return web(config).allow_plain_http; }},
+         "Lets browsers send the sign-in without TLS: only where nothing but this machine lies between."},
+    };
+}
+
 std::vector<Key> all_keys() {
     std::vector<Key> all;
-    for (const auto& section :
-         {database_keys(), moodle_keys(), trace_keys(), feed_keys(), production_keys(), brake_keys(), people_keys()})
+    for (const auto& section : {database_keys(), moodle_keys(), trace_keys(), feed_keys(), production_keys(),
+                                brake_keys(), people_keys(), web_keys()})
         all.insert(all.end(), section.begin(), section.end());
     return all;
 }
 
-constexpr std::array<OptionalSection, 3> optional = {
-    {{"notify_sales", [](const Config& config) { return config.notify_sales.has_value(); }},
+constexpr std::array<OptionalSection, 4> optional = {
+    {{"web", [](const Config& config) { return config.web.has_value(); }},
+     {"notify_sales", [](const Config& config) { return config.notify_sales.has_value(); }},
      {"customer_support", [](const Config& config) { return config.customer_support.has_value(); }},
      {"expiry", [](const Config& config) { return config.expiry.has_value(); }}}};
 

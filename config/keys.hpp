@@ -4,6 +4,7 @@
 #include "config/report.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -91,8 +92,13 @@ struct TextsKind {
     bool may_be_empty = false;
 };
 
+/// A map of users to the hashes of their passwords, at least one; never shown.
+struct UsersKind {
+    Field<std::map<std::string, std::string>> field;
+};
+
 using Kind = std::variant<TextKind, PathKind, OptionalPathKind, PathsKind, FlagKind, DurationKind, DaysKind, SizeKind,
-                          CountKind, RateKind, ChoiceKind, TextsKind>;
+                          CountKind, RateKind, ChoiceKind, TextsKind, UsersKind>;
 
 struct Key {
     std::string_view path;

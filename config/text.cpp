@@ -55,6 +55,15 @@ void star_out(std::string& line, std::size_t from, std::size_t to) {
     line.replace(from, to - from, stars, '*');
 }
 
+/// Where something begins that looks like what crypt(3) makes: `$METHOD$...`.
+std::size_t find_password_hash(std::string_view line) {
+    for (auto at = line.find('$'); at != std::string_view::npos; at = line.find('$', at + 1)) {
+        const auto end = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", at + 1);
+        if (end != std::string_view::npos && end > at + 1 && line[end] == '$') return at;
+    }
+    return line.size();
+}
+
 } // namespace
 
 std::string in_quotes(std::string_view text) {
@@ -126,7 +135,7 @@ std::string without_secrets(std::string line) {
         if (colon < host) star_out(line, colon + 1, host);
     }
     const std::string lower = lower_case(line);
-    std::size_t first = line.size();
+    std::size_t first = std::min(find_password_hash(line), line.size());
     for (const std::string_view word : {"password", "passwd", "token", "secret", "dsn"}) {
         for (auto at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
             const auto sign = lower.find_first_not_of(" \t\"'", at + word.size());

@@ -32,8 +32,8 @@ std::optional<std::size_t> find_bad_byte(std::string_view text);
 /// ASCII only.
 std::string lower_case(std::string_view text);
 
-/// Stars out what follows `password=`, `token:`, `dsn:` and the like, and the password of a URL; the number of
-/// characters stays the same.
+/// Stars out what follows `password=`, `token:`, `dsn:` and the like, a hash of crypt(3) and what follows it, and the
+/// password of a URL; the number of characters stays the same.
 std::string without_secrets(std::string line);
 
 /// A whole decimal number without sign, blank or leading zero. @return nothing for anything else, or too large a one.

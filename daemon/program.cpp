@@ -8,6 +8,7 @@
 #include "daemon/commands/erase/add_erase_command.hpp"
 #include "daemon/commands/failure.hpp"
 #include "daemon/commands/order/add_order_commands.hpp"
+#include "daemon/commands/passwd/add_passwd_command.hpp"
 #include "daemon/commands/reconcile/add_reconcile_command.hpp"
 #include "daemon/commands/status.hpp"
 #include "daemon/commands/trace/shop_answers.hpp"
@@ -90,6 +91,7 @@ int dispatch(int argc, char** argv) {
     commands::add_dossier_command(app, read_for_db, chosen);
     commands::add_erase_command(app, read_for_db, chosen);
     commands::add_reconcile_command(app, read_for_db, chosen);
+    commands::add_passwd_command(app, chosen);
     commands::TraceCommands trace;
     trace.read_settings = [&] { return read_config().trace; };
     trace.shop = commands::ask_database(read_config);

@@ -104,6 +104,10 @@ std::string whole_sql() {
 ordered_json read_database_status(const config::Config& config) {
     const auto database = open_database(config.database, "status");
     pqxx::nontransaction look{*database.connection};
+    return read_database_status(look, config);
+}
+
+ordered_json read_database_status(pqxx::transaction_base& look, const config::Config& config) {
     const auto row = look.exec_params1(whole_sql(), database::text_array(config.production.postpay));
     auto document = ordered_json::parse(row[0].as<std::string>());
     std::int64_t total = 0;

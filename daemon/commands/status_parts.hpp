@@ -3,6 +3,7 @@
 #include "config/config.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+#include <pqxx/transaction_base>
 
 #include <chrono>
 #include <filesystem>
@@ -16,6 +17,9 @@ namespace shopd::commands {
 /// "schema", "server"}
 /// @throws pqxx::failure, database::UnusableDatabase, database::NoMoodle
 nlohmann::ordered_json read_database_status(const config::Config& config);
+
+/// The same in a transaction of the caller's.
+nlohmann::ordered_json read_database_status(pqxx::transaction_base& look, const config::Config& config);
 
 /// What the daemon of this trace last wrote of itself, with "running" and, where that is false, "reason".
 /// @param file  FILE.status.json beside the trace

@@ -56,6 +56,8 @@ void add_daemons(std::vector<std::string>& problems, const ordered_json& daemon)
     if (const auto trace = text_at(daemon, "/trace"); !trace.empty() && trace != "ok")
         problems.push_back("the merchant trace " + trace +
                            ": production stands until it can; disk, rights of its folder");
+    if (const auto web = text_at(daemon, "/web/problem"); !web.empty())
+        problems.push_back("the page cannot be served, production is not concerned: " + web);
     if (is_false(daemon, "/reload/good"))
         problems.push_back("the last reload failed, the old configuration stays: " + text_at(daemon, "/reload/words"));
 }

@@ -54,6 +54,9 @@ std::string daemon_text(const ordered_json& daemon) {
     text +=
         line("Moodle", fmt::format("breaker {}{}", at(daemon, "/moodle/breaker"), reason.empty() ? "" : ": " + reason));
     text += line("trace", at(daemon, "/trace"));
+    if (const auto where = at(daemon, "/web/where"); where != "-" && !where.empty())
+        text +=
+            line("page", at(daemon, "/web/problem").empty() ? "served on " + where : "cannot be served on " + where);
     const bool reloaded = daemon.contains("/reload/at"_json_pointer) && daemon["reload"]["at"] != 0;
     text += line("reload", reloaded ? fmt::format("{}{}", daemon["reload"].value("good", true) ? "good " : "failed: ",
                                                   at(daemon, "/reload/words"))

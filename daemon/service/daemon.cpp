@@ -11,6 +11,7 @@
 #include "daemon/service/watchdog.hpp"
 #include "daemon/service/worker.hpp"
 #include "daemon/trace/archive.hpp"
+#include "daemon/web/web.hpp"
 #include "handlers/registry.hpp"
 #include "handlers/seats.hpp"
 #include "moodle/database/arrays.hpp"
@@ -88,7 +89,7 @@ public:
                                     .seat_access = handlers::seat_access_place,
                                     .configuration = [this] { return settings_.now().config; },
                                     .check_triggers = trigger_check(config()->database)}},
-          shared_{settings_, feed_, journal_, breaker_, pace_, owner_},
+          shared_{settings_, feed_, journal_, breaker_, pace_, owner_}, web_{[this] { return config(); }},
           watchdog_{io_, find_watchdog_interval().value_or(unwatched), &notify_watchdog},
           signals_{io_, SignalHandlers{.drain = [this] { drain(); },
                                        .stop_now = [] { std::_Exit(1); },
@@ -104,6 +105,7 @@ public:
             spdlog::info("the merchant trace is signed by {}", key);
         starter_ = std::jthread{[this](const std::stop_token& stop) { start(stop); }};
         archivist_ = std::jthread{[this](const std::stop_token& stop) { archive_.run(stop); }};
+        web_.start();
         tell_status();
         io_.run();
         remove_status(config()->trace);
@@ -137,6 +139,7 @@ private:
     rest::Pace pace_;
     feed::Feed feed_;
     Shared shared_;
+    web::Web web_;
     Watchdog watchdog_;
     std::vector<Heart*> hearts_;
     Signals signals_;
@@ -208,7 +211,7 @@ void Daemon::become_ready() {
     watchdog_.start();
     spdlog::info("ready: {}", describe_state());
     notify_ready(describe_state());
-    write_status(shared_, state_, reloaded_);
+    write_status(shared_, state_, reloaded_, web_.state());
 }
 
 void Daemon::start_workers() {
@@ -229,7 +232,7 @@ std::string Daemon::describe_state() const {
 }
 
 void Daemon::tell_status() {
-    write_status(shared_, state_, reloaded_);
+    write_status(shared_, state_, reloaded_, web_.state());
     if (state_ == "ready") {
         const auto words = describe_state();
         if (words != said_) notify_status(words);
@@ -262,6 +265,7 @@ void Daemon::drain() {
 }
 
 void Daemon::finish() {
+    web_.stop();
     starter_.join();
     feed_.drain();
     for (auto& worker : workers_)
@@ -277,9 +281,10 @@ void Daemon::finish() {
 void Daemon::reload_now() {
     notify_reloading();
     reloaded_ = reload(shared_, file_);
+    web_.look_again();
     notify_ready(describe_state());
     if (!reloaded_.good) notify_status("reload failed, the old configuration runs: see the log");
-    write_status(shared_, state_, reloaded_);
+    write_status(shared_, state_, reloaded_, web_.state());
 }
 
 void Daemon::reopen() {

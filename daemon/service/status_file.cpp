@@ -27,7 +27,8 @@ std::filesystem::path status_file(const config::Trace& trace) {
     return trace.file.string() + ".status.json";
 }
 
-void write_status(const Shared& shared, const std::string& state, const LastReload& reload) noexcept {
+void write_status(const Shared& shared, const std::string& state, const LastReload& reload,
+                  const web::Web::State& web) noexcept {
     try {
         const auto feed = shared.feed.status();
         const auto breaker = shared.breaker.view();
@@ -49,6 +50,7 @@ void write_status(const Shared& shared, const std::string& state, const LastRelo
             {"orders", shared.orders.load()},
             {"trace", shared.trace_unavailable ? "cannot be written" : "ok"},
             {"moodle", {{"breaker", std::string{rest::to_string(breaker.state)}}, {"reason", breaker.reason}}},
+            {"web", {{"where", web.where}, {"problem", web.problem}}},
             {"reload", {{"at", in_milliseconds(reload.at)}, {"good", reload.good}, {"words", reload.words}}}};
         const auto file = status_file(shared.settings.now().config->trace);
         const auto draft = file.string() + ".new";

@@ -2,6 +2,7 @@
 
 #include "config/config.hpp"
 #include "daemon/service/worker.hpp"
+#include "daemon/web/web.hpp"
 
 #include <filesystem>
 #include <string>
@@ -21,7 +22,8 @@ struct LastReload {
 
 /// Writes the file anew, whole or not at all; a failure is not worth a word, the next comes in a moment.
 /// @param state  ready, starting, draining, ...
-void write_status(const Shared& shared, const std::string& state, const LastReload& reload) noexcept;
+void write_status(const Shared& shared, const std::string& state, const LastReload& reload,
+                  const web::Web::State& web) noexcept;
 
 /// Removes it: the daemon has ended.
 void remove_status(const config::Trace& trace) noexcept;

@@ -13,17 +13,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The order alone, as if its customer had no other.
-shop::Person person_of(BillId bill, const std::string& customer, const std::vector<std::string>& ids,
-                       const std::map<std::string, std::vector<shop::TransactionOwner>>& owners) {
-    shop::Person person;
-    person.customers.push_back({StreamKey{customer}, {}, {}, {}, {}, true});
-    for (const auto& id : ids)
-        person.orders.push_back({bill, id, {}, true});
-    person.owners = owners;
-    return person;
-}
-
 ordered_json checksums_of(const std::set<std::filesystem::path>& files, ordered_json& problems) {
     auto checksums = ordered_json::array();
     for (const auto& file : files)
@@ -57,7 +46,7 @@ ordered_json gather_trace(const config::Trace& settings, BillId bill, const std:
         {"lines", ordered_json::array()}, {"left_out", 0}, {"files", ordered_json::array()}, {"proof", nullptr}};
     auto problems = ordered_json::array();
     if (!ids.empty()) {
-        const auto person = person_of(bill, customer, ids, owners);
+        const auto person = person_of_order(bill, customer, ids, owners);
         PersonLines lines{person};
         trace::History history{settings, {ids, {}, {}}};
         std::set<std::filesystem::path> files;

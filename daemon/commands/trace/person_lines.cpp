@@ -4,6 +4,16 @@
 
 namespace shopd::commands {
 
+shop::Person person_of_order(BillId bill, const std::string& customer, const std::vector<std::string>& ids,
+                             const std::map<std::string, std::vector<shop::TransactionOwner>>& owners) {
+    shop::Person person;
+    person.customers.push_back({StreamKey{customer}, {}, {}, {}, {}, true});
+    for (const auto& id : ids)
+        person.orders.push_back({bill, id, {}, true});
+    person.owners = owners;
+    return person;
+}
+
 PersonLines::PersonLines(const shop::Person& person) : person_{person} {
     for (const auto& order : person.orders) {
         const auto& id = order.transaction_id;

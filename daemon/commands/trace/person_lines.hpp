@@ -4,8 +4,10 @@
 #include "daemon/trace/scan.hpp"
 #include "moodle/shop/person.hpp"
 
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace shopd::commands {
 
@@ -15,6 +17,12 @@ enum class Concern {
     yes,
     perhaps, ///< its transaction id is shared, and nothing tells whose the line is
 };
+
+/// An order alone, as if its customer had no other.
+/// @param ids     its transaction ids
+/// @param owners  as shop::find_transaction_owners of the ids
+shop::Person person_of_order(BillId bill, const std::string& customer, const std::vector<std::string>& ids,
+                             const std::map<std::string, std::vector<shop::TransactionOwner>>& owners);
 
 /// Lines must be given in the order of the history.
 class PersonLines {

@@ -1,22 +1,19 @@
 #include "daemon/commands/printable.hpp"
-#include "daemon/commands/trace/follow_after.hpp"
 #include "daemon/commands/trace/line_owners.hpp"
+#include "daemon/commands/trace/live_lines.hpp"
 #include "daemon/commands/trace/order.hpp"
 #include "daemon/commands/trace/trace_commands.hpp"
 #include "daemon/trace/scan.hpp"
-#include "daemon/trace/tail.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <deque>
 #include <ostream>
 
 namespace shopd::commands {
 namespace {
 
 constexpr const char* marked = "Each line is marked with the order that it belongs to, as far as the trace tells.\n";
-constexpr std::size_t most_held = 100'000; ///< lines that may come while the history is read
 
 std::string_view name_of(trace::Format format) {
     switch (format) {
@@ -84,41 +81,15 @@ private:
     LineOwners owners_;
 };
 
-/// The daemon's own file from a point on that was fixed before the history was read.
-class Following {
-public:
-    Following(const config::Trace& settings, const std::vector<std::string>& ids)
-        : file_{settings.file}, tail_{settings.file, ids} {}
-
-    void has_read(const trace::Entry& entry) {
-        // A rotation may have renamed it since; the names of rotated files begin with that of the live one.
-        if (!entry.file->string().starts_with(file_.string())) return;
-        read_.emplace_back(entry.line);
-        if (read_.size() > most_held) read_.pop_front();
-    }
-
-    int go_on(Printer& printer, const TraceOutput& output, const std::stop_token& stop) {
-        constexpr std::chrono::milliseconds patience{200};
-        std::vector<std::string> meanwhile;
-        tail_.follow(std::chrono::milliseconds{0}, [&](std::string_view line) { meanwhile.emplace_back(line); });
-        const auto print = [&](std::string_view line) {
-            if (const auto parsed = trace::parse_line(line)) printer.print(*parsed, line, file_);
-        };
-        for (auto place = already_read(read_, meanwhile); place < meanwhile.size(); ++place)
-            print(meanwhile[place]);
+/// Until the stop, or until nobody reads any more.
+int go_on(LiveLines& live, Printer& printer, const TraceOutput& output, const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds patience{200};
+    while (!stop.stop_requested() && *output.out) {
+        live.follow(patience, [&](const trace::Entry& entry) { printer.print(entry.parsed, entry.line, *entry.file); });
         output.out->flush();
-        while (!stop.stop_requested() && *output.out) {
-            tail_.follow(patience, print);
-            output.out->flush();
-        }
-        return exit_done;
     }
-
-private:
-    std::filesystem::path file_;
-    trace::Tail tail_;
-    std::deque<std::string> read_;
-};
+    return exit_done;
+}
 
 /// Asks the shop who shares the ids, and says so.
 /// @return whether somebody does; false where the shop is not asked: the trace's own headings tell then
@@ -146,15 +117,15 @@ int scan(const config::Trace& settings, const TraceScanOptions& options, const A
     const auto ids = query.transaction_ids;
     const bool is_told = tell_of_sharing(ids, shop, options, output);
     Printer printer{options, output, is_told};
-    std::optional<Following> following;
-    if (options.follow) following.emplace(settings, ids);
+    std::optional<LiveLines> live;
+    if (options.follow) live.emplace(settings, ids);
 
     trace::History history{settings, std::move(query)};
     bool has_found = false;
     while (const auto entry = history.next()) {
         has_found = true;
         printer.print(entry->parsed, entry->line, *entry->file);
-        if (following) following->has_read(*entry);
+        if (live) live->has_read(*entry);
         if (!*output.out) return exit_unavailable;
     }
     output.out->flush();
@@ -164,7 +135,7 @@ int scan(const config::Trace& settings, const TraceScanOptions& options, const A
     for (const auto& delay : history.delays())
         *output.errors << printable(delay) << '\n';
     const int code = report(output, history.problems(), has_found || options.follow, describe(ids, options));
-    return following ? following->go_on(printer, output, stop) : code;
+    return live ? go_on(*live, printer, output, stop) : code;
 }
 
 } // namespace

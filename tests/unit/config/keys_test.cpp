@@ -168,7 +168,7 @@ TEST(ConfigKeys, in_the_wrong_section_are_told_where_they_belong) {
 }
 
 TEST(ConfigKeys, of_parts_that_are_not_built_are_unknown) {
-    EXPECT_THAT(short_problems("web: { listen: 127.0.0.1:8080 }\n"), ElementsAre("web: unknown key"));
+    EXPECT_THAT(short_problems("metrics: { listen: 127.0.0.1:8080 }\n"), ElementsAre("metrics: unknown key"));
 }
 
 TEST(ConfigKeys, without_a_value_or_with_one_of_another_kind_are_problems) {
