@@ -93,8 +93,11 @@ struct TextsKind {
 };
 
 /// A map of users to the hashes of their passwords, at least one; never shown.
+/// The checks stand here as TextKind's does: what reads the trace alone is then linked without their libraries.
 struct UsersKind {
     Field<std::map<std::string, std::string>> field;
+    std::optional<Complaint> (*check_name)(const std::string&);
+    std::optional<Complaint> (*check_hash)(const std::string&);
 };
 
 using Kind = std::variant<TextKind, PathKind, OptionalPathKind, PathsKind, FlagKind, DurationKind, DaysKind, SizeKind,

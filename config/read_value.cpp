@@ -1,6 +1,5 @@
 #include "config/read_value.hpp"
 
-#include "config/checks.hpp"
 #include "config/read_keys.hpp"
 #include "config/text.hpp"
 #include "config/units.hpp"
@@ -162,10 +161,10 @@ public:
         if (value_.kind != Value::Kind::map || value_.entries.empty())
             return complain({"names with their hashes are wanted here", std::string{key_.help}, true});
         for (const auto& [name, mark, hash] : value_.entries) {
-            auto complaint = check_user_name(name);
+            auto complaint = kind.check_name(name);
             if (complaint) report_.add(mark, key_.path, std::move(*complaint));
             if (hash.kind == Value::Kind::refused) continue;
-            auto wrong = check_password_hash(hash.kind == Value::Kind::scalar ? hash.text : "");
+            auto wrong = kind.check_hash(hash.kind == Value::Kind::scalar ? hash.text : "");
             if (wrong) report_.add(hash.mark, key_.path, std::move(*wrong));
             if (!complaint && !wrong) kind.field(config_)[name] = hash.text;
         }
