@@ -36,6 +36,8 @@ void check_files(const Config& config) {
     check_secret(config.moodle.token_file, "moodle.token_file", "token", report);
     if (config.trace.signing_key_file)
         check_secret(*config.trace.signing_key_file, "trace.signing_key_file", "key", report);
+    if (config.monitoring.webhook_file)
+        check_secret(*config.monitoring.webhook_file, "monitoring.webhook_file", "address", report);
     if (config.moodle.ca_file) is_file(*config.moodle.ca_file, "moodle.ca_file", report);
     report.throw_if_any();
 }

@@ -66,11 +66,24 @@ void check_trusted_keys(const Config& config, const Marks& marks, Report& report
                  report);
 }
 
+void check_listeners(const Config& config, const Marks& marks, Report& report) {
+    if (config.web && !config.monitoring.listen.empty() && config.web->listen == config.monitoring.listen)
+        add_once(marks, {"monitoring.listen"},
+                 {"the page is served there already (web.listen)",
+                  "give it a port or a socket of its own: nobody signs in to it, and no web server should pass it on"},
+                 report);
+    const auto& textfile = config.monitoring.textfile;
+    if (textfile && textfile->extension() != ".prom")
+        add_once(marks, {"monitoring.textfile"},
+                 {"node_exporter reads no such file", "let its name end in .prom: moodle-shopd.prom"}, report);
+}
+
 } // namespace
 
 void check_relations(const Config& config, const Marks& marks, Report& report) {
     check_states(config, marks, report);
     check_trusted_keys(config, marks, report);
+    check_listeners(config, marks, report);
     check_order(config.trace.legal_term, config.trace.keep, "trace.legal_term", "trace.keep", marks, report);
     check_order(config.moodle.connect_deadline, config.moodle.deadline, "moodle.connect_deadline", "moodle.deadline",
                 marks, report);

@@ -132,6 +132,13 @@ struct Web {
     bool allow_plain_http = false;            ///< cookies travel without TLS
 };
 
+/// How others see that the daemon is well; each part is off where it is absent.
+struct Monitoring {
+    std::string listen;                                ///< metrics and health, as read_listen; "" off
+    std::optional<std::filesystem::path> textfile;     ///< metrics, for node_exporter's textfile collector
+    std::optional<std::filesystem::path> webhook_file; ///< the address that is told of new causes on the dead list
+};
+
 /// One entry of `products:`.
 struct ProductRule {
     std::string pattern; ///< an exact item code, or one with `*` for any run of characters
@@ -154,7 +161,8 @@ struct Config {
     std::vector<ComposedHandler> handlers;           ///< in the order of the file
     std::optional<Expiry> expiry;                    ///< absent: nobody is told of ends
     std::optional<Web> web;                          ///< absent: no page
-    std::vector<ProductRule> products;               ///< in the order of the file
+    Monitoring monitoring;
+    std::vector<ProductRule> products; ///< in the order of the file
 };
 
 /// The rule for an item code: an exact code wins over a pattern, the longer pattern over the shorter.

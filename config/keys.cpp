@@ -245,10 +245,23 @@ std::vector<Key> web_keys() {
     };
 }
 
+std::vector<Key> monitoring_keys() {
+    return {
+        {"monitoring.listen", TextKind{field<&Config::monitoring, &Monitoring::listen>, check_listen},
+         "Where Prometheus reads /metrics, and whoever watches /health/live, /health/ready and /health/effective: "
+         "127.0.0.1:PORT, [::1]:PORT, or the absolute path of a Unix socket. Nobody signs in there."},
+        {"monitoring.textfile", OptionalPathKind{field<&Config::monitoring, &Monitoring::textfile>},
+         "A file for the same metrics, written anew every 15 s: in the folder of node_exporter's textfile collector, "
+         "with a name that ends in .prom."},
+        {"monitoring.webhook_file", OptionalPathKind{field<&Config::monitoring, &Monitoring::webhook_file>, true},
+         "The file that holds the address which is told of each new cause on the dead list, once a cause; chmod 0400."},
+    };
+}
+
 std::vector<Key> all_keys() {
     std::vector<Key> all;
     for (const auto& section : {database_keys(), moodle_keys(), trace_keys(), feed_keys(), production_keys(),
-                                brake_keys(), people_keys(), web_keys()})
+                                brake_keys(), people_keys(), web_keys(), monitoring_keys()})
         all.insert(all.end(), section.begin(), section.end());
     return all;
 }

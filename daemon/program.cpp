@@ -61,7 +61,7 @@ int dispatch(int argc, char** argv) {
     };
     app.add_subcommand("run", "Produce orders in the foreground until SIGTERM; what the systemd unit runs")
         ->footer("Example:\n  moodle-shopd run --config /etc/moodle-shopd/moodle-shopd.yaml")
-        ->callback([&] { chosen = [&file] { return service::run(file); }; });
+        ->callback([&] { chosen = [&file] { return service::run(file, SHOPD_VERSION); }; });
     auto* check =
         app.add_subcommand("check", "Check the configuration, and with --live the database and Moodle it names");
     bool live = false;

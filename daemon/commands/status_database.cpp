@@ -36,7 +36,9 @@ std::string waiting_sql() {
 std::string unproduced_sql() {
     return fmt::format(
         "(select json_build_object('count', (select count(*) from {0}), 'oldest', (select json_build_object('bill', "
-        "o.bill, 'status', o.status, 'paid_at', {1}) from {0} order by o.paid_at limit 1)))",
+        "o.bill, 'status', o.status, 'paid_at', {1}, 'age_seconds', "
+        "greatest(0, extract(epoch from moodle_shopd.now() - o.paid_at))::bigint) from {0} order by o.paid_at limit "
+        "1)))",
         unproduced, utc_sql("o.paid_at"));
 }
 

@@ -56,6 +56,9 @@ void add_daemons(std::vector<std::string>& problems, const ordered_json& daemon)
     if (const auto trace = text_at(daemon, "/trace"); !trace.empty() && trace != "ok")
         problems.push_back("the merchant trace " + trace +
                            ": production stands until it can; disk, rights of its folder");
+    if (daemon.contains("trace_troubles") && daemon["trace_troubles"].is_array())
+        for (const auto& trouble : daemon["trace_troubles"])
+            problems.push_back("the merchant trace is written, but " + trouble.get<std::string>());
     if (const auto web = text_at(daemon, "/web/problem"); !web.empty())
         problems.push_back("the page cannot be served, production is not concerned: " + web);
     if (is_false(daemon, "/reload/good"))

@@ -82,6 +82,7 @@ FeedStatus Feed::status() const {
     status.last_ring = wake_.last_ring();
     status.last_reason = wake_.last_reason();
     status.rings = wake_.rings();
+    status.heard = wake_.rings(Reason::notified);
     status.sweeps = sweeper_.counts();
     status.leases = heartbeat_.held();
     return status;

@@ -24,6 +24,7 @@ struct FeedStatus {
     std::chrono::system_clock::time_point last_ring{};
     Reason last_reason = Reason::started;
     std::uint64_t rings = 0;
+    std::uint64_t heard = 0; ///< of these by a notification of the database
     SweepCounts sweeps;
     std::size_t leases = 0; ///< held now
 };

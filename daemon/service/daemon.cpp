@@ -1,6 +1,7 @@
 #include "daemon/service/daemon.hpp"
 
 #include "config/load.hpp"
+#include "daemon/monitoring/monitoring.hpp"
 #include "daemon/service/logging.hpp"
 #include "daemon/service/notify.hpp"
 #include "daemon/service/opening.hpp"
@@ -79,7 +80,7 @@ void forget_acknowledged_lines(pqxx::connection& connection, const config::Confi
 
 class Daemon {
 public:
-    Daemon(std::filesystem::path file, Running running)
+    Daemon(std::filesystem::path file, Running running, std::string version)
         : file_{std::move(file)}, settings_{std::move(running)}, journal_{config()->trace},
           owner_{database::owner_identity(config()->trace.file.string())},
           archive_{journal_, [this] { return config()->trace; }, seal_witness(config()->database, owner_)},
@@ -89,7 +90,9 @@ public:
                                     .seat_access = handlers::seat_access_place,
                                     .configuration = [this] { return settings_.now().config; },
                                     .check_triggers = trigger_check(config()->database)}},
-          shared_{settings_, feed_, journal_, breaker_, pace_, owner_}, web_{[this] { return config(); }},
+          monitoring_{[this] { return config(); }, std::move(version)},
+          shared_{settings_, feed_, journal_, breaker_, pace_, monitoring_.metrics(), owner_},
+          web_{[this] { return config(); }},
           watchdog_{io_, find_watchdog_interval().value_or(unwatched), &notify_watchdog},
           signals_{io_, SignalHandlers{.drain = [this] { drain(); },
                                        .stop_now = [] { std::_Exit(1); },
@@ -106,6 +109,7 @@ public:
         starter_ = std::jthread{[this](const std::stop_token& stop) { start(stop); }};
         archivist_ = std::jthread{[this](const std::stop_token& stop) { archive_.run(stop); }};
         web_.start();
+        monitoring_.start();
         tell_status();
         io_.run();
         remove_status(config()->trace);
@@ -125,6 +129,7 @@ private:
     void finish();
     void reload_now();
     void reopen();
+    void publish_status();
     void tell_status();
     void waiting(const std::string& reason);
     std::string describe_state() const;
@@ -138,6 +143,7 @@ private:
     rest::Breaker breaker_;
     rest::Pace pace_;
     feed::Feed feed_;
+    monitoring::Monitoring monitoring_;
     Shared shared_;
     web::Web web_;
     Watchdog watchdog_;
@@ -211,7 +217,7 @@ void Daemon::become_ready() {
     watchdog_.start();
     spdlog::info("ready: {}", describe_state());
     notify_ready(describe_state());
-    write_status(shared_, state_, reloaded_, web_.state());
+    publish_status();
 }
 
 void Daemon::start_workers() {
@@ -231,8 +237,14 @@ std::string Daemon::describe_state() const {
         hearing.triggers.value_or(hearing.ear_reason.empty() ? hearing.bell_reason : hearing.ear_reason));
 }
 
+void Daemon::publish_status() {
+    auto document = status_document(shared_, {state_, reloaded_, web_.state(), archive_.troubles()});
+    write_status(config()->trace, document);
+    monitoring_.see(std::move(document));
+}
+
 void Daemon::tell_status() {
-    write_status(shared_, state_, reloaded_, web_.state());
+    publish_status();
     if (state_ == "ready") {
         const auto words = describe_state();
         if (words != said_) notify_status(words);
@@ -266,6 +278,7 @@ void Daemon::drain() {
 
 void Daemon::finish() {
     web_.stop();
+    monitoring_.stop();
     starter_.join();
     feed_.drain();
     for (auto& worker : workers_)
@@ -282,9 +295,10 @@ void Daemon::reload_now() {
     notify_reloading();
     reloaded_ = reload(shared_, file_);
     web_.look_again();
+    monitoring_.look_again();
     notify_ready(describe_state());
     if (!reloaded_.good) notify_status("reload failed, the old configuration runs: see the log");
-    write_status(shared_, state_, reloaded_, web_.state());
+    publish_status();
 }
 
 void Daemon::reopen() {
@@ -299,13 +313,13 @@ void Daemon::reopen() {
 
 } // namespace
 
-int run(const std::filesystem::path& file) {
+int run(const std::filesystem::path& file, const std::string& version) {
     start_logging();
     auto config = std::make_shared<const config::Config>(config::load(file, handlers::handler_descriptions()));
     config::check_files(*config);
     auto token = std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));
     try {
-        return Daemon{file, {std::move(config), std::move(token), 1}}.run();
+        return Daemon{file, {std::move(config), std::move(token), 1}, version}.run();
     } catch (const trace::Held& held) {
         spdlog::critical("{}", held.what());
         return exit_unavailable;

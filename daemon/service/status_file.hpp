@@ -4,8 +4,11 @@
 #include "daemon/service/worker.hpp"
 #include "daemon/web/web.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace shopd::service {
 
@@ -20,10 +23,19 @@ struct LastReload {
     std::string words;
 };
 
+/// What only the main loop knows, beside what all share.
+struct Told {
+    std::string state; ///< ready, starting, draining
+    LastReload reload;
+    web::Web::State web;
+    std::vector<std::string> trace_troubles; ///< trace::Archive::troubles
+};
+
+/// The daemon's part of what `status` shows.
+nlohmann::ordered_json status_document(const Shared& shared, const Told& told);
+
 /// Writes the file anew, whole or not at all; a failure is not worth a word, the next comes in a moment.
-/// @param state  ready, starting, draining, ...
-void write_status(const Shared& shared, const std::string& state, const LastReload& reload,
-                  const web::Web::State& web) noexcept;
+void write_status(const config::Trace& trace, const nlohmann::ordered_json& document) noexcept;
 
 /// Removes it: the daemon has ended.
 void remove_status(const config::Trace& trace) noexcept;

@@ -66,6 +66,9 @@ void Worker::session(const std::stop_token& stop) {
     feed::Claims claims{*connection, shared_.owner, config.feed.lease};
     claims.release(std::exchange(to_give_back_, {}), 0ms);
     rest::Client moodle{config.moodle, running.token};
+    moodle.observe([this](std::string_view function, std::optional<rest::ErrorClass> failure, auto took) {
+        shared_.metrics.count_call(function, failure ? rest::to_string(*failure) : "answered", took);
+    });
     production::Context context{running.config,
                                 tables,
                                 *connection,
@@ -101,7 +104,9 @@ void Worker::work(production::Context& context, feed::Claims& claims, const std:
 
 bool Worker::try_wave(production::Context& context, feed::Claims& claims, const std::vector<feed::Lease>& leases) {
     try {
+        const auto started = std::chrono::steady_clock::now();
         const auto report = production::produce(context, leases);
+        shared_.metrics.count_wave(leases.size(), report.orders, std::chrono::steady_clock::now() - started);
         ++shared_.waves;
         shared_.orders += report.orders;
         return true;
@@ -112,6 +117,7 @@ bool Worker::try_wave(production::Context& context, feed::Claims& claims, const 
         claims.release(leases, 0ms);
         return true;
     } catch (const std::exception& failure) {
+        shared_.metrics.count_failed_wave();
         const auto kind = database::classify(failure);
         if (kind == database::Failure::gone || kind == database::Failure::in_doubt) {
             to_give_back_ = leases;

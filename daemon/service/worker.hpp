@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/feed/feed.hpp"
+#include "daemon/monitoring/metrics.hpp"
 #include "daemon/production/context.hpp"
 #include "daemon/service/settings.hpp"
 #include "daemon/service/watchdog.hpp"
@@ -23,6 +24,7 @@ struct Shared {
     trace::Journal& journal;
     rest::Breaker& breaker;
     rest::Pace& pace;
+    monitoring::Metrics& metrics;
     std::string owner;                         ///< as leases name this daemon
     std::atomic<std::int64_t> service_user{0}; ///< whose token we use; 0 until Moodle has said so
     std::atomic<bool> trace_unavailable{false};

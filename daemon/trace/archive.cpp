@@ -53,7 +53,7 @@ void Archive::run(const std::stop_token& stop) {
         std::unique_lock lock{mutex};
         woken.wait_for(lock, stop, 1s, [] { return false; });
         if (stop.stop_requested() || std::chrono::steady_clock::now() - checkpoint_ >= settings_().checkpoint)
-            attempt([this] { make_checkpoint(); });
+            attempt("sealing the trace", [this] { make_checkpoint(); });
     }
 }
 
@@ -75,13 +75,33 @@ bool Archive::has_news() const {
            size_of(live) >= indexed_size_ + worth_indexing;
 }
 
-void Archive::attempt(const std::function<void()>& step) {
+void Archive::attempt(const std::string& task, const std::function<void()>& step) {
+    std::string trouble;
     try {
         step();
     } catch (const Held&) { // a person has the index made anew just now
+        return;
     } catch (const std::exception& failure) {
-        if (said_.insert(failure.what()).second) spdlog::warn("{}; it is tried again", failure.what());
+        trouble = failure.what();
     }
+    const std::lock_guard lock{mutex_};
+    const auto known = troubles_.find(task);
+    if (trouble.empty()) {
+        if (known == troubles_.end()) return;
+        spdlog::info("{}: goes well again", task);
+        troubles_.erase(known);
+    } else if (known == troubles_.end() || known->second != trouble) {
+        spdlog::warn("{}: {}; it is tried again", task, trouble);
+        troubles_[task] = trouble;
+    }
+}
+
+std::vector<std::string> Archive::troubles() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::string> all;
+    for (const auto& [task, trouble] : troubles_)
+        all.push_back(task + ": " + trouble);
+    return all;
 }
 
 void Archive::look(const std::stop_token& stop) {
@@ -89,8 +109,8 @@ void Archive::look(const std::stop_token& stop) {
     looked_ = std::chrono::steady_clock::now();
     live_ = FileId::find(settings.file).value_or(FileId{});
     indexed_size_ = size_of(settings.file);
-    attempt([&] { index_and_compress(settings, stop); });
-    attempt([&] { remove_old(settings); });
+    attempt("indexing and compressing the trace", [&] { index_and_compress(settings, stop); });
+    attempt("removing old files of the trace", [&] { remove_old(settings); });
 }
 
 void Archive::index_and_compress(const config::Trace& settings, const std::stop_token& stop) {

@@ -6,10 +6,12 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
-#include <set>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace shopd::trace {
 
@@ -34,17 +36,22 @@ public:
     /// Does what is due now. Failures are logged.
     void look(const std::stop_token& stop);
 
+    /// What fails now and is tried again, in words; for any thread.
+    [[nodiscard]] std::vector<std::string> troubles() const;
+
 private:
     [[nodiscard]] bool has_news() const;
     void index_and_compress(const config::Trace& settings, const std::stop_token& stop);
     void compress_old(const config::Trace& settings, Indexer& indexer, const std::stop_token& stop);
     void remove_old(const config::Trace& settings);
     void make_checkpoint();
-    void attempt(const std::function<void()>& step);
+    /// @param task  what the step is there for, in words
+    void attempt(const std::string& task, const std::function<void()>& step);
 
     Journal& journal_;
     std::function<config::Trace()> settings_;
-    std::set<std::string> said_;
+    mutable std::mutex mutex_;
+    std::map<std::string, std::string> troubles_; ///< by task
     FileId live_;
     std::uint64_t indexed_size_ = 0; ///< of the live file at the last look
     std::chrono::steady_clock::time_point looked_{};

@@ -113,9 +113,9 @@ void SigningKey::write(const std::filesystem::path& file) const {
     if (!made.is_open()) throw bad_key(file, std::strerror(errno));
     if (::write(made.number(), line.buffer.data(), end.size) != static_cast<ssize_t>(end.size) ||
         fsync(made.number()) != 0) {
-        const auto reason = bad_key(file, std::strerror(errno));
+        const int reason = errno;
         unlink(file.c_str());
-        throw reason;
+        throw bad_key(file, std::strerror(reason));
     }
 }
 

@@ -4,7 +4,6 @@
 #include "daemon/web/attempts.hpp"
 #include "daemon/web/databases.hpp"
 #include "daemon/web/followers.hpp"
-#include "daemon/web/server.hpp"
 #include "daemon/web/sessions.hpp"
 
 #include <atomic>
@@ -14,6 +13,10 @@
 
 namespace shopd::web {
 
+/// Following takes a thread for as long as it lasts; so many are left for all else.
+constexpr std::size_t most_followers = 16;
+constexpr std::size_t threads = most_followers + 8;
+
 /// What all requests share. For any thread.
 struct Common {
     explicit Common(Databases::Configuration settings) : configuration{std::move(settings)}, databases{configuration} {}
@@ -22,7 +25,7 @@ struct Common {
     Sessions sessions;
     Attempts attempts;
     Databases databases;
-    Followers followers{Server::most_followers};
+    Followers followers{most_followers};
     std::atomic<bool> is_ending{false}; ///< followers end
 };
 

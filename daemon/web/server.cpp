@@ -42,7 +42,7 @@ void close_gently(int connection) {
 
 } // namespace
 
-Server::Server(const config::Listen& where, Refuse refuse, Handle handle, Fail fail)
+Server::Server(const config::Listen& where, std::size_t threads, Refuse refuse, Handle handle, Fail fail)
     : socket_{where}, ending_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
     svr_sock_ = socket_.number(); // to httplib's content providers: it goes on
     set_keep_alive_max_count(1);

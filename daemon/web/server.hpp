@@ -16,10 +16,6 @@ namespace shopd::web {
 /// Connection allows. What does not find a thread waits in the kernel's queue.
 class Server : private httplib::Server {
 public:
-    /// Following takes a thread for as long as it lasts; so many are left for all else.
-    static constexpr std::size_t most_followers = 16;
-    static constexpr std::size_t threads = most_followers + 8;
-
     /// Answers a request; for any of the threads. Of a POST the body was read. What it throws is `fail`'s.
     using Handle = std::function<void(const httplib::Request& request, httplib::Response& response)>;
     /// Refuses a request before its body is read: sets the response's status and content.
@@ -27,9 +23,9 @@ public:
     using Refuse = std::function<bool(const httplib::Request& request, httplib::Response& response)>;
     using Fail = std::function<void(const httplib::Request& request, httplib::Response& response, std::exception_ptr)>;
 
-    /// From now on requests are answered.
+    /// From now on requests are answered, so many at once.
     /// @throws CannotListen
-    Server(const config::Listen& where, Refuse refuse, Handle handle, Fail fail);
+    Server(const config::Listen& where, std::size_t threads, Refuse refuse, Handle handle, Fail fail);
 
     /// Ends what is under way: nothing more is read, and no follower goes on.
     ~Server() override;

@@ -76,7 +76,7 @@ bool Web::serve_where_wanted() {
     try {
         static_cast<void>(common_.configuration()); // the one that requests see
         server_ = std::make_unique<Server>(
-            std::get<config::Listen>(config::read_listen(wanted)),
+            std::get<config::Listen>(config::read_listen(wanted)), threads,
             [this](const auto& request, auto& response) { return answers_.refuse(request, response); },
             [this](const auto& request, auto& response) { answers_.answer(request, response); },
             [this](const auto& request, auto& response, const std::exception_ptr& failure) {

@@ -2,6 +2,7 @@
 
 #include "daemon/web/answers.hpp"
 #include "daemon/web/common.hpp"
+#include "daemon/web/server.hpp"
 
 #include <condition_variable>
 #include <memory>

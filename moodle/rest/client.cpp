@@ -47,8 +47,19 @@ Client::~Client() = default;
 Result<nlohmann::json> Client::call(std::string_view function, const Parameters& parameters) {
     const std::size_t variables = head_variables + parameters.size();
     if (variables > max_input_vars_) return too_many(function, variables, max_input_vars_);
-    const WipedForm form{form_body(token_->exposed(), function, parameters)};
     ++calls_;
+    const auto started = std::chrono::steady_clock::now();
+    auto answer = send(function, parameters);
+    if (observer_) {
+        std::optional<ErrorClass> failure;
+        if (!answer) failure = answer.error().error_class;
+        observer_(function, failure, std::chrono::steady_clock::now() - started);
+    }
+    return answer;
+}
+
+Result<nlohmann::json> Client::send(std::string_view function, const Parameters& parameters) {
+    const WipedForm form{form_body(token_->exposed(), function, parameters)};
     Result<Exchange> exchange = transport_->post(form.text);
     if (exchange)
         return read_answer(function, {exchange->http_status, exchange->body, exchange->location}, token_->exposed());

@@ -5,9 +5,12 @@
 #include "moodle/rest/form.hpp"
 #include "moodle/rest/token.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string_view>
 
 namespace shopd::rest {
@@ -32,14 +35,24 @@ public:
     ///         too_many_variables.
     Result<nlohmann::json> call(std::string_view function, const Parameters& parameters);
 
+    /// Is told of each request that was made and how it ended.
+    /// @param failure  nothing where Moodle answered with success
+    using Observer = std::function<void(std::string_view function, std::optional<ErrorClass> failure,
+                                        std::chrono::nanoseconds took)>;
+
+    void observe(Observer observer) { observer_ = std::move(observer); }
+
     /// How many requests were made, answered or not.
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
 
 private:
+    Result<nlohmann::json> send(std::string_view function, const Parameters& parameters);
+
     std::shared_ptr<const WebServiceToken> token_;
     std::size_t max_input_vars_;
     std::unique_ptr<Transport> transport_;
     std::uint64_t calls_ = 0;
+    Observer observer_;
 };
 
 } // namespace shopd::rest

@@ -95,9 +95,10 @@ void add_schema(Plan& plan, const Facts& facts) {
 
 void add_objects(Plan& plan, const Facts& facts, const Request& request) {
     std::string sql;
-    for (const char* file : {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql",
-                             "v2/moodle_facts.sql", "v3/products.sql", "v3/customers.sql", "v3/erasures.sql",
-                             "v3/accesses.sql", "v3/seal_heads.sql", "v3/service_account.sql", "acknowledge.sql"})
+    for (const char* file :
+         {"v2/clock.sql", "v2/orders.sql", "v2/streams.sql", "v2/ledger.sql", "v2/site.sql", "v2/moodle_facts.sql",
+          "v3/products.sql", "v3/customers.sql", "v3/erasures.sql", "v3/accesses.sql", "v3/seal_heads.sql",
+          "v3/told_causes.sql", "v3/service_account.sql", "acknowledge.sql"})
         if (has_text(file)) sql += fill(file, facts.tables);
     sql += views_and_claim_of(facts, request.version);
     sql += fmt::format(
@@ -151,11 +152,12 @@ void add_our_grants(Plan& plan, const Facts& facts, const Request& request) {
                            "grant select, insert, update on moodle_shopd.products to {0};\n",
                            login);
     if (request.version >= 3)
-        sql += fmt::format("grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {0};\n"
-                           "grant select, insert, update, delete on moodle_shopd.customers to {0};\n"
-                           "grant select, insert on moodle_shopd.erasures, moodle_shopd.seal_heads to {0};\n"
-                           "revoke execute on function moodle_shopd.product_changed() from {0};\n",
-                           login);
+        sql += fmt::format(
+            "grant select, insert, update on moodle_shopd.holds, moodle_shopd.pauses to {0};\n"
+            "grant select, insert, update, delete on moodle_shopd.customers, moodle_shopd.told_causes to {0};\n"
+            "grant select, insert on moodle_shopd.erasures, moodle_shopd.seal_heads to {0};\n"
+            "revoke execute on function moodle_shopd.product_changed() from {0};\n",
+            login);
     plan.steps.push_back({.title = "grant to " + facts.login + " what is in schema moodle_shopd",
                           .sql = as_owner(facts, sql) + public_rights_sql(facts, login),
                           .locks = {}});

@@ -179,7 +179,7 @@ void add_proof(data& page, const ordered_json& proof) {
     page.set("is_good", proof["good"] == true);
     page.set("head", text_of(proof["head"]));
     page.set("head_at", text_of(proof["head_at"]));
-    page.set("is_signed", proof["signed_at"] != "");
+    page.set("is_signed", !text_of(proof["signed_at"]).empty());
     page.set("signed_at", text_of(proof["signed_at"]));
     page.set("signed_by", text_of(proof["signed_by"]));
     page.set("is_witnessed", proof["witnessed"] != 0);
