@@ -20,6 +20,7 @@ struct HandlerDescription {
     std::vector<ParameterDescription> parameters;
     std::vector<std::vector<std::string>> one_of; ///< of each group at least one parameter must be given
     std::string unavailable; ///< not empty: known to the plugin, not available here; says what to use instead
+    std::string help = {};   ///< what the customer gets
 };
 
 } // namespace shopd::config

@@ -103,6 +103,7 @@ void put(Json& schema, const Key& key) {
 
 Json handler_schema(const HandlerDescription& handler) {
     Json parameters = empty_object();
+    if (!handler.help.empty()) parameters["description"] = handler.help;
     for (const auto& parameter : handler.parameters) {
         parameters["properties"][parameter.name] = loose_text_schema();
         if (!parameter.choices.empty()) parameters["properties"][parameter.name]["enum"] = parameter.choices;
@@ -125,16 +126,32 @@ Json kind_schema(const ComposedKind& kind) {
             {"properties", {{kind.name, fields}}}};
 }
 
+Json described(Json schema, const char* help) {
+    schema["description"] = help;
+    return schema;
+}
+
+Json arguments_schema() {
+    return described({{"type", "object"}}, "its arguments: maps and lists of texts with placeholders");
+}
+
 Json call_schema() {
     Json observe = empty_object();
-    for (const auto* name : {"sql", "function", "path"})
-        observe["properties"][name] = text_schema();
-    observe["properties"]["args"] = {{"type", "object"}};
-    observe["properties"]["equals"] = loose_text_schema();
+    observe["description"] = "how it is seen whether the call took effect; without it, a call whose answer is lost is "
+                             "not repeated, and ends on the dead list as UNCERTAIN";
+    observe["properties"] = {
+        {"sql", described(text_schema(), "a query that gives a row once the call took effect, instead of all else; its "
+                                         "placeholders are parameters, so without quotes")},
+        {"function", described(text_schema(), "the function of the web service that is asked")},
+        {"args", arguments_schema()},
+        {"path", described(text_schema(), "JSON pointer into its answer, e.g. /0/idnumber")},
+        {"equals", described(loose_text_schema(), "what stands there once the call took effect")}};
     Json call = empty_object();
     call["description"] = "calls a function of Moodle's web service; observe tells whether it has taken effect";
     call["required"] = {"function"};
-    call["properties"] = {{"function", text_schema()}, {"args", {{"type", "object"}}}, {"observe", observe}};
+    call["properties"] = {{"function", described(text_schema(), "any function that the token's service offers")},
+                          {"args", arguments_schema()},
+                          {"observe", observe}};
     return {
         {"type", "object"}, {"additionalProperties", false}, {"required", {"call"}}, {"properties", {{"call", call}}}};
 }
@@ -142,12 +159,16 @@ Json call_schema() {
 Json parameters_schema() {
     Json parameter = empty_object();
     parameter["type"] = {"object", "null"};
-    parameter["properties"] = {{"type", {{"enum", {"text", "integer", "time", "days"}}}},
-                               {"required", {{"type", "boolean"}}},
-                               {"default", loose_text_schema()},
-                               {"help", text_schema()},
-                               {"choices", {{"type", "array"}, {"items", loose_text_schema()}}}};
-    return {{"type", {"object", "null"}}, {"additionalProperties", parameter}};
+    parameter["properties"] = {
+        {"type", described({{"enum", {"text", "integer", "time", "days"}}}, "text where it is not given")},
+        {"required", described({{"type", "boolean"}}, "true: products: must give it")},
+        {"default", described(loose_text_schema(), "its value where products: does not give it")},
+        {"help", described(text_schema(), "a word on it, for messages")},
+        {"choices",
+         described({{"type", "array"}, {"items", loose_text_schema()}}, "not empty: no other value is taken")}};
+    return {{"type", {"object", "null"}},
+            {"description", "its parameters, for products: to give"},
+            {"additionalProperties", parameter}};
 }
 
 Json composed_schema() {
@@ -157,18 +178,26 @@ Json composed_schema() {
         effects.push_back(kind_schema(kind));
         if (kind.name != "product") before_payment.push_back(effects.back());
     }
-    const Json trace = {{"type", "object"},
-                        {"additionalProperties", false},
-                        {"required", {"trace"}},
-                        {"properties", {{"trace", text_schema()}}}};
+    const Json trace = {
+        {"type", "object"},
+        {"additionalProperties", false},
+        {"required", {"trace"}},
+        {"properties", {{"trace", described(text_schema(), "writes this line into the merchant trace")}}}};
     for (auto* kinds : {&effects, &before_payment})
         kinds->insert(kinds->end(), {call_schema(), trace});
     Json handler = empty_object();
     handler["required"] = {"postpay"};
-    handler["properties"] = {{"params", parameters_schema()},
-                             {"prepay", {{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", before_payment}}}}},
-                             {"postpay", {{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", effects}}}}},
-                             {"undo", {{"type", "array"}, {"items", call_schema()}}}};
+    handler["properties"] = {
+        {"params", parameters_schema()},
+        {"prepay", described({{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", before_payment}}}},
+                             "effects, without products, before the payment in the states of production.prepay; in an "
+                             "order that is paid at once just before the rest")},
+        {"postpay", described({{"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", effects}}}},
+                              "effects of an order that is paid; add new ones at the end, for what was planned is "
+                              "known by its place")},
+        {"undo", described({{"type", "array"}, {"items", call_schema()}},
+                           "calls that a refund makes; all else is undone by itself. Without it what a call did is "
+                           "left to a person")}};
     return {{"type", "object"},
             {"description", "Handlers composed from effects, for products: to name. {placeholders} are filled in."},
             {"additionalProperties", handler}};

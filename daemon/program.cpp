@@ -6,7 +6,9 @@
 #include "daemon/commands/doctor/add_doctor_command.hpp"
 #include "daemon/commands/dossier/add_dossier_command.hpp"
 #include "daemon/commands/erase/add_erase_command.hpp"
+#include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/failure.hpp"
+#include "daemon/commands/manual/add_manual_commands.hpp"
 #include "daemon/commands/order/add_order_commands.hpp"
 #include "daemon/commands/passwd/add_passwd_command.hpp"
 #include "daemon/commands/reconcile/add_reconcile_command.hpp"
@@ -32,9 +34,8 @@ using namespace shopd;
 
 constexpr const char* default_configuration = "/etc/moodle-shopd/moodle-shopd.yaml";
 
-constexpr const char* footer =
-    R"(Exit codes: 0 done, 1 found problems, 64 usage, 69 a service is unavailable, 78 configuration.
-
+constexpr const char* examples =
+    R"(
 Examples:
   moodle-shopd check
   moodle-shopd db install --as user=postgres
@@ -45,7 +46,7 @@ Examples:
 int dispatch(int argc, char** argv) {
     CLI::App app{"Produces what Moodle's shop has sold: accounts, enrolments and a trace of every step.",
                  "moodle-shopd"};
-    app.footer(footer);
+    app.footer(commands::exit_code_text() + examples);
     app.set_version_flag("--version", "moodle-shopd " SHOPD_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
@@ -97,6 +98,7 @@ int dispatch(int argc, char** argv) {
     trace.shop = commands::ask_database(read_config);
     trace.output = {&std::cout, &std::cerr, ::isatty(STDOUT_FILENO) == 1};
     commands::add_trace_commands(app, trace, chosen);
+    commands::manual::add_manual_commands(app, SHOPD_VERSION, chosen);
 
     try {
         app.parse(argc, argv);
