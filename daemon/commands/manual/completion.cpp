@@ -32,7 +32,7 @@ _moodle_shopd_reply() {{
     file | folder)
         local kind=-f
         [ "$1" = file ] || kind=-d
-        compopt -o filenames 2>/dev/null
+        compopt -o filenames 2>/dev/null || true
         mapfile -t COMPREPLY < <(compgen $kind -- "$2")
         ;;
     other) ;;

@@ -19,26 +19,36 @@ std::string type_words(const ParameterDescription& parameter) {
     if (!parameter.choices.empty()) return fmt::format("one of: {}", fmt::join(parameter.choices, ", "));
     switch (parameter.type) {
     case Type::text:
-        return "a text";
+        return "text";
     case Type::integer:
-        return "a whole number";
+        return "whole number";
     case Type::time:
-        return "a Unix timestamp, or +N days or +N hours from the payment";
+        return "Unix timestamp, or +N days or +N hours from the payment";
     case Type::days:
-        return "a number of days";
+        return "number of days";
     }
     return "";
 }
 
-std::string describe(const ParameterDescription& parameter) {
-    return tagged(bold(parameter.name), sentence(parameter.help) + ' ' + italic(type_words(parameter)) + '.');
+/// A help text that goes on where its tag ends: names and values in it stay as they are typed.
+std::string fragment(std::string_view help) {
+    return plain(help) + '.';
 }
 
-std::string groups(const std::vector<std::vector<std::string>>& one_of) {
+std::string describe(const ParameterDescription& parameter) {
+    return tagged(bold(parameter.name) + " (" + italic(type_words(parameter)) + ')', fragment(parameter.help));
+}
+
+std::string must_be_given(const std::vector<std::vector<std::string>>& one_of) {
+    std::vector<std::string> alone;
     std::string text;
-    for (const auto& group : one_of)
-        text += group.size() == 1 ? bold(group.front()) + " must be given. "
-                                  : plain(fmt::format("One of {} must be given. ", fmt::join(group, ", ")));
+    for (const auto& group : one_of) {
+        if (group.size() == 1)
+            alone.push_back(group.front());
+        else
+            text += plain(fmt::format("One of {} must be given.", fmt::join(group, ", "))) + '\n';
+    }
+    if (!alone.empty()) text += plain(fmt::format("Must be given: {}.", fmt::join(alone, ", "))) + '\n';
     return text.empty() ? "" : paragraph(text.substr(0, text.size() - 1));
 }
 
@@ -46,7 +56,7 @@ std::string groups(const std::vector<std::vector<std::string>>& one_of) {
 std::string describe_properties(const Json& properties, const std::string& before) {
     std::string text;
     for (const auto& [name, schema] : properties.items()) {
-        text += tagged(bold(before + name), sentence(schema.at("description").get<std::string>()));
+        text += tagged(bold(before + name), fragment(schema.at("description").get<std::string>()));
         if (schema.contains("properties")) text += describe_properties(schema.at("properties"), before + name + '.');
     }
     return text;
@@ -58,7 +68,7 @@ std::string built_handlers(std::span<const HandlerDescription> handlers) {
     std::string text;
     for (const auto& handler : handlers) {
         if (!handler.unavailable.empty()) continue;
-        text += subheading(handler.name) + "Gives " + plain(handler.help) + ".\n" + groups(handler.one_of);
+        text += subheading(handler.name) + "Gives " + plain(handler.help) + ".\n" + must_be_given(handler.one_of);
         for (const auto& parameter : handler.parameters)
             text += describe(parameter);
     }
@@ -81,7 +91,7 @@ std::string composed_handlers() {
         if (name == "params") text += describe_properties(part["additionalProperties"]["properties"], "params.NAME.");
     }
     for (const auto& kind : composed_kinds()) {
-        text += subheading("The effect " + kind.name) + sentence(kind.help) + '\n' + groups(kind.one_of);
+        text += subheading("The effect " + kind.name) + sentence(kind.help) + '\n' + must_be_given(kind.one_of);
         for (const auto& field : kind.fields)
             text += describe(field.description);
     }
@@ -102,7 +112,7 @@ std::string placeholder_list() {
         if (words.empty()) words = "as the shop has it";
         if (personal) words += "; stays out of the trace";
         if (late) words += "; in call and trace alone";
-        text += tagged(bold(fmt::format("{{{}{}}}", name, takes_field ? "FIELD" : "")), sentence(words));
+        text += tagged(bold(fmt::format("{{{}{}}}", name, takes_field ? "FIELD" : "")), fragment(words));
     }
     return text;
 }

@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# package_test.sh CASE FOLDER: looks at the Debian package in FOLDER, and installs it into a root folder of its own.
+set -euo pipefail
+case=$1
+deb=$(ls "$2"/moodle-shopd_*.deb)
+. "$(dirname "$0")/clean_root.sh"
+stage=$(mktemp -d)
+root=$stage/root
+listener=
+trap '[ -z "$listener" ] || kill "$listener" 2>/dev/null || true; rm -rf "$stage"' EXIT
+
+fail() { echo "$*"; exit 1; }
+
+# In the root folder nothing of this machine's environment counts.
+inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"; }
+
+dpkg_inside() {
+    inside dpkg --force-unsafe-io "$@" >"$stage/log" 2>&1 </dev/null || { cat "$stage/log"; fail "dpkg $*"; }
+}
+
+clean_root() {
+    [ "$(id -u)" -eq 0 ] || { echo "wants root: it changes into a root folder"; exit 77; }
+    make_clean_root "$root" "$deb"
+}
+
+# A systemd that runs, as far as the package's scripts can see it: what it is asked is written down.
+pretend_systemd() {
+    mkdir -p "$root/run/systemd/system"
+    rm -f "$root/usr/bin/systemctl"
+    printf '#!/bin/sh\necho "$*" >>/run/asked\n' >"$root/usr/bin/systemctl"
+    chmod 755 "$root/usr/bin/systemctl"
+    : >"$root/run/asked"
+}
+
+# repack VERSION: the same package under another version, with another line in the shipped configuration.
+repack() {
+    rm -rf "$stage/tree"
+    dpkg-deb -R "$deb" "$stage/tree"
+    sed -i "s/^Version: .*/Version: $1/" "$stage/tree/DEBIAN/control"
+    echo "# as $1 ships it" >>"$stage/tree/etc/moodle-shopd/moodle-shopd.yaml"
+    dpkg-deb -Znone -b "$stage/tree" "$root/$1.deb" >/dev/null
+}
+
+version_inside() { inside dpkg-query -W -f '${db:Status-Status} ${Version}' moodle-shopd; }
+
+configuration=etc/moodle-shopd/moodle-shopd.yaml
+
+lintian_has_nothing_to_say() {
+    local said
+    said=$(lintian --allow-root --display-info --fail-on error,warning,info "$deb" 2>&1) || fail "$said"
+    [ -z "$said" ] || fail "$said"
+}
+
+it_holds_what_belongs_to_it() {
+    local file
+    dpkg-deb -c "$deb" >"$stage/files"
+    for file in /usr/bin/moodle-shopd /usr/libexec/moodle-shopd/moodle-shopd /usr/lib/systemd/system/moodle-shopd.service \
+        /usr/lib/sysusers.d/moodle-shopd.conf /usr/lib/tmpfiles.d/moodle-shopd.conf /$configuration \
+        /usr/share/man/man1/moodle-shopd.1.gz /usr/share/man/man5/moodle-shopd.yaml.5.gz /usr/share/man/man8/moodle-shopd.8.gz \
+        /usr/share/bash-completion/completions/moodle-shopd /usr/share/doc/moodle-shopd/copyright \
+        /usr/share/doc/moodle-shopd/changelog.Debian.gz /usr/share/doc/moodle-shopd/examples/moodle-shopd.example.yaml; do
+        grep -qE " \.$file\$" "$stage/files" || fail "missing: $file"
+    done
+    ! grep -vE 'root/root' "$stage/files" || fail "not root's"
+    ! grep -E '^-..[sS]|^-.....[sS]|^.......w' "$stage/files" || fail "with rights that nobody should have"
+    [ "$(dpkg-deb -I "$deb" conffiles)" = "/$configuration" ] || fail "other conffiles"
+}
+
+a_first_install_makes_user_and_folders_and_starts_nothing() {
+    clean_root
+    pretend_systemd
+    dpkg_inside -i /package.deb
+    grep -q 'man 8 moodle-shopd' "$stage/log" || fail "does not say what comes next: $(cat "$stage/log")"
+    grep -q '^moodle-shopd:.*:/nonexistent:/usr/sbin/nologin$' "$root/etc/passwd" || fail "no user"
+    local user group
+    user=$(grep ^moodle-shopd: "$root/etc/passwd" | cut -d: -f3)
+    group=$(grep ^moodle-shopd: "$root/etc/group" | cut -d: -f3)
+    diff <(printf '%s\n' "var/log/moodle-shopd 2750 $user 4" "etc/moodle-shopd 750 0 $group" \
+        "etc/moodle-shopd/conf.d 750 0 $group" "$configuration 640 0 $group") \
+        <(cd "$root" && stat -c '%n %a %u %g' var/log/moodle-shopd etc/moodle-shopd etc/moodle-shopd/conf.d $configuration)
+    diff <(echo "--system daemon-reload") "$root/run/asked"
+    [ ! -e "$root/etc/systemd/system/multi-user.target.wants/moodle-shopd.service" ] || fail "it is enabled"
+}
+
+the_daemon_runs_with_the_libraries_that_it_depends_on() {
+    clean_root
+    dpkg_inside -i /package.deb
+    inside moodle-shopd --version
+    printf token >"$root/etc/moodle-shopd/moodle-token"
+    chmod 600 "$root/etc/moodle-shopd/moodle-token"
+    inside env CREDENTIALS_DIRECTORY=/etc/moodle-shopd moodle-shopd check
+    [ -z "$(inside dpkg --audit)" ] || fail "dpkg finds something: $(inside dpkg --audit)"
+}
+
+an_upgrade_keeps_what_the_operator_wrote_and_replaces_what_they_did_not_touch() {
+    clean_root
+    dpkg_inside -i /package.deb
+    repack 9.0
+    dpkg_inside -i /9.0.deb
+    [ "$(version_inside)" = "installed 9.0" ]
+    grep -qx '# as 9.0 ships it' "$root/$configuration" || fail "an untouched configuration was not replaced"
+    [ "$(stat -c %a "$root/$configuration")" = 640 ] || fail "everybody can read the configuration"
+
+    echo "# the operator's" >>"$root/$configuration"
+    echo "products: {}" >"$root/etc/moodle-shopd/conf.d/products.yaml"
+    repack 9.1
+    dpkg_inside -i /9.1.deb
+    [ "$(version_inside)" = "installed 9.1" ]
+    grep -qx "# the operator's" "$root/$configuration" || fail "what the operator wrote was lost"
+    ! grep -qx '# as 9.1 ships it' "$root/$configuration" || fail "an edited configuration was replaced"
+    grep -qx '# as 9.1 ships it' "$root/$configuration.dpkg-dist" || fail "the shipped one is not beside it"
+    grep -qx "products: {}" "$root/etc/moodle-shopd/conf.d/products.yaml"
+}
+
+an_upgrade_restarts_what_runs() {
+    clean_root
+    dpkg_inside -i /package.deb
+    pretend_systemd
+    repack 9.0
+    dpkg_inside -i /9.0.deb
+    diff <(printf '%s\n' "--system daemon-reload" "try-restart moodle-shopd.service") <(grep -vE 'is-(enabled|active)|show' "$root/run/asked")
+}
+
+a_downgrade_leaves_it_installed() {
+    clean_root
+    repack 9.0
+    dpkg_inside -i /9.0.deb
+    echo "# the operator's" >>"$root/$configuration"
+    dpkg_inside -i /package.deb
+    [ "$(version_inside)" = "installed $(dpkg-deb -f "$deb" Version)" ]
+    grep -qx "# the operator's" "$root/$configuration" || fail "what the operator wrote was lost"
+    inside moodle-shopd --version
+}
+
+a_removal_stops_it_and_a_purge_leaves_the_trace() {
+    clean_root
+    dpkg_inside -i /package.deb
+    echo "a line" >"$root/var/log/moodle-shopd/merchant_trace.log"
+    echo "secret" >"$root/etc/moodle-shopd/moodle-token"
+    pretend_systemd
+    dpkg_inside -r moodle-shopd
+    diff <(printf '%s\n' "stop moodle-shopd.service" "--system daemon-reload") <(grep -vE 'is-(enabled|active)|show' "$root/run/asked")
+    [ ! -e "$root/usr/bin/moodle-shopd" ] || fail "its program is still there"
+    [ -e "$root/$configuration" ] || fail "removing it took the configuration"
+
+    dpkg_inside -P moodle-shopd
+    grep -q 'merchant trace .* stays' "$stage/log" || fail "does not say what stays: $(cat "$stage/log")"
+    [ "$(cat "$root/var/log/moodle-shopd/merchant_trace.log")" = "a line" ] || fail "the trace is gone"
+    [ ! -e "$root/$configuration" ] || fail "the configuration is still there"
+    [ ! -e "$root/etc/moodle-shopd/conf.d" ] || fail "its folder is still there"
+    [ "$(cat "$root/etc/moodle-shopd/moodle-token")" = secret ] || fail "took what it did not make"
+    grep -q ^moodle-shopd: "$root/etc/passwd" || fail "the trace's owner is gone"
+    [ -z "$(inside find / -xdev -name '*moodle-shopd*' -not -path '/proc/*' -not -path '/var/log/*' -not -path '/var/lib/dpkg/*' -not -name '*.deb' \
+        -not -path /etc/moodle-shopd)" ] || fail "left: $(inside find / -xdev -name '*moodle-shopd*')"
+}
+
+# Where the shipped configuration looks for PostgreSQL somebody listens, and writes down who comes.
+listen_for_guests() {
+    mkdir -p "$root/run/postgresql"
+    mkfifo "$stage/ready"
+    perl -e 'use IO::Socket::UNIX; my ($path, $guests, $ready) = @ARGV;
+        my $door = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => $path, Listen => 9) or die $!;
+        chmod 0777, $path; open(my $told, ">", $ready); close $told;
+        while (my $guest = $door->accept) { open(my $list, ">>", $guests); print $list "somebody\n"; close $list; close $guest }' \
+        "$root/run/postgresql/.s.PGSQL.5432" "$stage/guests" "$stage/ready" &
+    listener=$!
+    cat "$stage/ready"
+}
+
+nothing_speaks_with_the_database() {
+    clean_root
+    : >"$stage/guests"
+    listen_for_guests
+    repack 9.0
+    dpkg_inside -i /package.deb
+    dpkg_inside -i /9.0.deb
+    dpkg_inside -i /package.deb
+    dpkg_inside -r moodle-shopd
+    dpkg_inside -i /package.deb
+    [ ! -s "$stage/guests" ] || fail "somebody spoke with the database"
+    # The door is where the daemon would knock: a command that asks the database does.
+    ! inside moodle-shopd status >"$stage/log" 2>&1 || fail "there is no database, and status says: $(cat "$stage/log")"
+    [ -s "$stage/guests" ] || fail "the test listens at the wrong door"
+    : >"$stage/guests"
+    dpkg_inside -P moodle-shopd
+    [ ! -s "$stage/guests" ] || fail "a purge spoke with the database"
+}
+
+"$case"
