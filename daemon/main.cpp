@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <unistd.h>
@@ -75,7 +76,12 @@ std::optional<int> read_trace(std::span<char*> words) {
 }
 
 int become_the_program(char** words) {
-    const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    std::error_code unreadable;
+    const auto here = std::filesystem::read_symlink("/proc/self/exe", unreadable).parent_path();
+    if (unreadable) {
+        std::cerr << "moodle-shopd: it does not find its own folder: /proc is not mounted\n";
+        return 69;
+    }
     for (const auto& folder : {here / "libexec", here.parent_path() / "libexec" / "moodle-shopd"}) {
         ::execv((folder / "moodle-shopd").c_str(), words);
         if (errno == ENOENT) continue;

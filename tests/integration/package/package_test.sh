@@ -16,7 +16,8 @@ inside() {
     local run=()
     # shellcheck disable=SC2016 # for the shell that it starts
     [ $proc = no ] || run=(unshare --mount sh -c 'mount --bind /proc "$0/proc" && exec "$@"' "$root")
-    "${run[@]}" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"
+    "${run[@]}" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        CREDENTIALS_DIRECTORY=/etc/moodle-shopd chroot "$root" "$@"
 }
 
 # What dpkg asks is answered by its default.
@@ -34,6 +35,11 @@ clean_root() {
 
 # What a machine's start does, for a package that was installed where systemd could not.
 start_machine() { systemd-tmpfiles --root="$root" --create moodle-shopd.conf; }
+
+# moodle-shopd itself finds its program by /proc.
+run_program() {
+    if [ $proc = yes ]; then inside moodle-shopd "$@"; else inside /usr/libexec/moodle-shopd/moodle-shopd "$@"; fi
+}
 
 check_folders() {
     local user group
@@ -116,7 +122,7 @@ the_daemon_runs_with_the_libraries_that_it_depends_on() {
     [ $proc = yes ] || start_machine
     printf token >"$root/etc/moodle-shopd/moodle-token"
     chmod 600 "$root/etc/moodle-shopd/moodle-token"
-    inside env CREDENTIALS_DIRECTORY=/etc/moodle-shopd moodle-shopd check
+    run_program check
     [ -z "$(inside dpkg --audit moodle-shopd)" ] || fail "dpkg finds something: $(inside dpkg --audit moodle-shopd)"
 }
 
@@ -159,7 +165,7 @@ a_downgrade_leaves_it_installed() {
     dpkg_inside -i /package.deb
     [ "$(version_inside)" = "installed $(dpkg-deb -f "$deb" Version)" ]
     grep -qx "# the operator's" "$root/$configuration" || fail "what the operator wrote was lost"
-    inside moodle-shopd --version
+    run_program --version
 }
 
 a_removal_stops_it_and_a_purge_leaves_the_trace() {
@@ -216,7 +222,7 @@ nothing_speaks_with_the_database() {
     dpkg_inside -i /package.deb
     [ ! -s "$stage/guests" ] || fail "somebody spoke with the database"
     # The door is where the daemon would knock: a command that asks the database does.
-    ! inside moodle-shopd status >"$stage/log" 2>&1 || fail "there is no database, and status says: $(cat "$stage/log")"
+    ! run_program status >"$stage/log" 2>&1 || fail "there is no database, and status says: $(cat "$stage/log")"
     [ -s "$stage/guests" ] || fail "the test listens at the wrong door"
     : >"$stage/guests"
     dpkg_inside -P moodle-shopd
