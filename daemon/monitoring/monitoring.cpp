@@ -16,6 +16,9 @@ namespace shopd::monitoring {
 namespace {
 
 constexpr std::size_t listener_threads = 2;
+/// Whoever asks sees what stands now, but no crowd of them costs the database more than a look a second.
+constexpr std::chrono::seconds fresh_for{1};
+constexpr std::chrono::seconds patience{2};
 constexpr const char* metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 
 bool is_wanted(const config::Monitoring& settings) {
@@ -72,6 +75,8 @@ void Monitoring::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         look();
         std::unique_lock lock{mutex_};
+        looked_ = Clock::now();
+        changed_.notify_all();
         changed_.wait_for(lock, stop, interval, [this] { return std::exchange(is_to_look_, false); });
     }
     server_.reset();
@@ -123,8 +128,18 @@ void Monitoring::listen_where_wanted(const std::string& wanted) {
     spdlog::info("monitoring: served on {}", wanted);
 }
 
-void Monitoring::answer(const httplib::Request& request, httplib::Response& response) const {
+void Monitoring::freshen() {
+    std::unique_lock lock{mutex_};
+    const auto asked = Clock::now();
+    if (asked - looked_ < fresh_for) return;
+    is_to_look_ = true;
+    changed_.notify_all();
+    changed_.wait_for(lock, patience, [&] { return looked_ >= asked; });
+}
+
+void Monitoring::answer(const httplib::Request& request, httplib::Response& response) {
     response.set_header("Cache-Control", "no-store");
+    if (request.path == "/metrics" || request.path == "/health/effective") freshen();
     if (request.path == "/metrics") return response.set_content(text(), metrics_type);
     constexpr std::string_view health_path = "/health/";
     const auto kind = request.path.starts_with(health_path) ? request.path.substr(health_path.size()) : "";

@@ -25,6 +25,7 @@ class Monitoring {
 public:
     using Configuration = std::function<std::shared_ptr<const config::Config>()>;
 
+    /// Between two looks where nobody asks.
     static constexpr std::chrono::seconds interval{15};
 
     /// @param configuration  the present one, at any time
@@ -57,7 +58,8 @@ private:
     void listen_where_wanted(const std::string& wanted);
     nlohmann::ordered_json read_database(const config::Config& config);
     void attempt(const std::string& task, const std::function<void()>& step);
-    void answer(const httplib::Request& request, httplib::Response& response) const;
+    void freshen();
+    void answer(const httplib::Request& request, httplib::Response& response);
 
     Configuration configuration_;
     std::string version_;
@@ -68,6 +70,7 @@ private:
     nlohmann::ordered_json daemon_;
     Clock::time_point seen_ = Clock::now();
     nlohmann::ordered_json database_;
+    Clock::time_point looked_{};                  ///< when the last look ended
     std::map<std::string, std::string> troubles_; ///< by task; the thread's own, as all below
     std::unique_ptr<pqxx::connection> connection_;
     std::string served_;

@@ -2,12 +2,11 @@
 
 #include "config/describe_change.hpp"
 #include "config/load.hpp"
+#include "daemon/service/try_again.hpp"
 #include "handlers/registry.hpp"
-#include "moodle/database/connection.hpp"
 #include "moodle/database/errors.hpp"
 
 #include <fmt/format.h>
-#include <pqxx/nontransaction>
 #include <spdlog/spdlog.h>
 
 namespace shopd::service {
@@ -23,20 +22,6 @@ void refuse_fixed(const config::Config& before, const config::Config& after) {
     if (before.trace.file != after.trace.file) refuse("trace.file");
     if (before.feed.lease != after.feed.lease) refuse("feed.lease");
     if (before.production.workers != after.production.workers) refuse("production.workers");
-}
-
-/// Orders with an effect on the dead list for a configuration's sake are looked at again.
-void try_again(const config::Config& config) {
-    const auto connection =
-        database::connect(config.database, {database::Purpose::command, "moodle-shopd reload", {}, true});
-    pqxx::nontransaction transaction{*connection};
-    transaction.exec(
-        "with due as (update moodle_shopd.ledger set next_try = moodle_shopd.now() "
-        "where outcome = 'refused' and cause like 'CONFIG%' returning bill), "
-        "queued as (insert into moodle_shopd.outbox (change, bill, customer, status, transaction_id_known) "
-        "select 'C', o.bill, o.customer, o.status, true from moodle_shopd.orders o where o.bill in (select bill from "
-        "due)) "
-        "select 1");
 }
 
 } // namespace
@@ -58,7 +43,7 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
         result.good = true;
         result.words = fmt::format("{} keys changed", changes.size());
         spdlog::info("reloaded {}: {}", file.string(), result.words);
-        try_again(*config);
+        try_refused_again(*config);
         // What only the new configuration sees to, such as a notice before an end, no event tells of.
         shared.feed.sweep_all_now();
         shared.feed.wake().ring(feed::Reason::more, feed::Wake::HowMany::all);

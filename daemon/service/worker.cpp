@@ -1,6 +1,7 @@
 #include "daemon/service/worker.hpp"
 
 #include "daemon/production/produce.hpp"
+#include "daemon/service/try_again.hpp"
 #include "moodle/database/connection.hpp"
 #include "moodle/database/errors.hpp"
 #include "moodle/rest/backoff.hpp"
@@ -91,6 +92,9 @@ void Worker::session(const std::stop_token& stop) {
             shared_.feed.wait_for_work(due, stop);
         } else {
             work(context, claims, leases);
+            // What the wave refused when the reload had already looked for refused orders.
+            if (const auto now = shared_.settings.now(); now.generation != running.generation)
+                try_refused_again(*now.config);
         }
     }
 }

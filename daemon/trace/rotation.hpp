@@ -21,6 +21,8 @@ bool is_ours(const std::filesystem::path& live, const std::filesystem::path& rot
 struct NamedFile {
     std::filesystem::path path;
     FileId id;
+
+    friend bool operator==(const NamedFile&, const NamedFile&) = default;
 };
 
 /// The rotated files and then what was the live one when it was called, wherever a rotation put it meanwhile: no file

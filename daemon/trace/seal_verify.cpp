@@ -38,7 +38,8 @@ std::uint64_t size_of(const std::filesystem::path& path) {
 class Verification {
 public:
     Verification(const std::filesystem::path& live, const SealTrust& trust)
-        : live_{live}, trust_{trust}, signatures_{trust.keys, verdict_}, chain_{find_chain(live)} {
+        : live_{live}, trust_{trust}, signatures_{trust.keys, verdict_}, at_first_{find_chain(live)},
+          chain_{at_first_} {
         for (const auto& witness : trust.witnesses)
             missing_.emplace(witness.head.link, &witness);
         for (const auto& file : find_seal_files(live))
@@ -131,18 +132,46 @@ private:
     }
 
     void check_against(SealedFile& sealed, const SealFile& file, const std::vector<SealRecord>& records) {
-        const auto* source = find_file(records, sealed);
-        if (source == nullptr) {
-            if (has_promised(records)) add(Found::bad, name_of(file, records), "the trace's file is gone");
+        const auto source = open_file(records, sealed);
+        if (source.problem) add(Found::bad, source.name, *source.problem);
+        if (!source.content) {
+            if (!source.problem && has_promised(records))
+                add(Found::bad, name_of(file, records), "the trace's file is gone");
             return;
         }
-        claimed_.insert(source->id);
         ++verdict_.files;
         try {
-            const auto content = open_source({source->path, live_, source->id});
-            sealed.verify(*content, source->path);
+            sealed.verify(*source.content, source.name);
         } catch (const Unavailable& reason) {
-            add(Found::bad, source->path, reason.what());
+            add(Found::bad, source.name, reason.what());
+        }
+    }
+
+    struct Opened {
+        std::filesystem::path name;
+        std::unique_ptr<Content> content; ///< none where the file is gone, or for the problem
+        std::optional<std::string> problem;
+    };
+
+    /// Files are renamed and compressed while others are read: what is not where it was is looked for again, for as
+    /// long as names change.
+    Opened open_file(const std::vector<SealRecord>& records, const SealedFile& sealed) {
+        for (;;) {
+            Opened opened;
+            if (const auto* source = find_file(records, sealed)) {
+                opened.name = source->path;
+                looked_at_.insert(source->id);
+                try {
+                    opened.content = open_source({source->path, live_, source->id});
+                    claimed_.insert(source->id);
+                    return opened;
+                } catch (const Unavailable& reason) {
+                    opened.problem = reason.what();
+                }
+            }
+            auto now = find_chain(live_);
+            if (now == chain_) return opened;
+            chain_ = std::move(now);
         }
     }
 
@@ -187,8 +216,8 @@ private:
 
     void check_unclaimed() {
         bool has_sealed = false;
-        for (const auto& file : chain_) {
-            const bool is_claimed = claimed_.contains(file.id);
+        for (const auto& file : at_first_) {
+            const bool is_claimed = looked_at_.contains(file.id);
             has_sealed = has_sealed || is_claimed;
             const bool is_going = removed_names_.contains(uncompressed_name(file.path.filename()).string());
             if (is_claimed || is_going || size_of(file.path) == 0) continue;
@@ -218,9 +247,11 @@ private:
     const SealTrust& trust_;
     SealVerdict verdict_;
     SignatureCheck signatures_;
-    std::vector<NamedFile> chain_;
+    std::vector<NamedFile> at_first_; ///< the trace's files; of later ones the seal's files that we read know nothing
+    std::vector<NamedFile> chain_;    ///< the same by their newest names
     std::vector<SealFile> files_;
-    std::set<FileId> claimed_;
+    std::set<FileId> looked_at_;
+    std::set<FileId> claimed_; ///< opened for one file of the seal, and so not another's
     std::set<std::string> removed_names_;
     std::set<Link> removed_links_;
     std::set<std::uint64_t> removed_numbers_;

@@ -52,6 +52,32 @@ TEST(Reload, a_corrected_configuration_produces_what_waited_for_it) {
     EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
 }
 
+TEST(Reload, tries_again_what_a_wave_refused_that_still_ran_with_the_old_configuration) {
+    sandbox::Site site;
+    sandbox::StandIn moodle{site};
+    Daemon daemon{site,
+                  moodle,
+                  {.yaml = "products:\n"
+                           "  EFORM: { handler: std_enrolonecourse, params: { coursename: NO-SUCH } }\n"
+                           "  SOLD: { handler: std_enrolonecourse, params: { coursename: EFORM-C } }\n"}};
+    auto database = site.connect();
+    shop::create_catalog_item(database, {.code = "SOLD"});
+    const auto refused = shop::place(database);
+    shop::pay(database, refused.bill);
+    const auto slow = shop::place(database, {.customer = {.email = "slow@example.org"}, .items = {{"SOLD"}}});
+    shop::pay(database, slow.bill);
+    moodle.add(sandbox::Fault{.action = "hold", .function = "enrol_manual_enrol_users"});
+    daemon.start();
+    ASSERT_TRUE(moodle.wait_for("enrol_manual_enrol_users", "held"));
+    EVENTUALLY(dead_causes(site, refused.bill) == "CONFIG: no course with coursename NO-SUCH", daemon);
+    daemon.configure("products:\n  SOLD: { handler: std_enrolonecourse, params: { coursename: EFORM-C } }\n");
+    daemon.signal(SIGHUP);
+    EVENTUALLY(daemon.log().find("reloaded") != std::string::npos, daemon);
+    moodle.clear_faults();
+    EVENTUALLY(bill_status(site, refused.bill) == "COMPLETE", daemon);
+    EXPECT_EQ(enrolments_in(site, "EFORM-C"), 2);
+}
+
 TEST(Reload, under_load_no_order_is_lost_and_none_is_produced_twice) {
     sandbox::Site site;
     sandbox::StandIn moodle{site};

@@ -18,10 +18,13 @@
 namespace shopd::trace {
 namespace {
 
+using testing::AnyOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
 
 /// What the findings say, the bad ones with a `!`, the doubtful ones with a `?`.
 std::vector<std::string> say(const SealVerdict& verdict) {
@@ -363,8 +366,12 @@ TEST_F(Sealed, a_trace_is_verified_while_it_is_written_rotated_and_compressed) {
             archive.look({});
         }
     }};
-    for (int round = 0; round < 30; ++round)
-        ASSERT_THAT(say(verify()), IsEmpty()) << round;
+    // Lines that are promised and not there yet may be noted.
+    constexpr std::size_t files = 30;
+    int round = 0;
+    do
+        ASSERT_THAT(say(verify()), Not(Contains(AnyOf(StartsWith("!"), StartsWith("?"))))) << round;
+    while (++round < 10 || find_rotated(folder.file()).size() < files);
 }
 
 TEST_F(Sealed, hostile_seals_are_refused) {
