@@ -28,7 +28,6 @@ namespace shopd::production {
 namespace {
 
 using handlers::Decision;
-using handlers::Effect;
 using handlers::Outcome;
 
 /// Roles that the shopper, and not the configuration, names.

@@ -36,9 +36,9 @@ std::string page(const Visit& visit, const std::string& title, Place place, cons
     return render(visit, "frame", std::move(frame));
 }
 
-void show(httplib::Response& response, int status, std::string html) {
+void show(httplib::Response& response, int status, const std::string& html) {
     response.status = status;
-    response.set_content(std::move(html), "text/html; charset=utf-8");
+    response.set_content(html, "text/html; charset=utf-8");
 }
 
 void show_message(const Visit& visit, httplib::Response& response, int status, std::string_view title,

@@ -32,7 +32,7 @@ data list_of(const Rows& rows, Each each) {
 }
 
 /// Answers with a page.
-void show(httplib::Response& response, int status, std::string html);
+void show(httplib::Response& response, int status, const std::string& html);
 
 /// Answers with a message in the frame.
 /// @param title, words  keys
