@@ -81,6 +81,8 @@ std::optional<ShownLine> OrderLines::take(const trace::Entry& entry, bool is_own
     if (first_) {
         shown.since_before = parsed.at - before_;
         shown.since_first = parsed.at - *first_;
+        shown.is_same_day =
+            std::chrono::floor<std::chrono::days>(parsed.at) == std::chrono::floor<std::chrono::days>(before_);
     } else {
         first_ = parsed.at;
     }

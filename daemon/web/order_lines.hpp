@@ -43,6 +43,7 @@ struct ShownLine {
     std::string line;                                      ///< the whole line as it stands in the file, printable
     std::optional<std::chrono::milliseconds> since_before; ///< absent for the first
     std::optional<std::chrono::milliseconds> since_first;
+    bool is_same_day = false; ///< as the line before
     bool is_error = false;
     bool is_warning = false;
     bool is_again = false;   ///< it may have been told before

@@ -132,6 +132,7 @@ function copy_when_asked(button) {
 }
 
 function print_when_asked(button) {
+  window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((part) => (part.open = true)));
   button.hidden = false;
   button.addEventListener('click', () => window.print());
 }

@@ -35,6 +35,7 @@ std::string hash_password(const std::string& password) {
 }
 
 bool is_password(const std::string& password, const std::string& hash) {
+    if (password.find('\0') != std::string::npos) return false; // crypt(3) would not see what comes after it
     const auto space = std::make_unique<Workspace>();
     const char* computed = crypt_rn(password.c_str(), hash.c_str(), space.get(), sizeof(crypt_data));
     if (computed == nullptr) return false;

@@ -61,6 +61,7 @@ data line_row(const Visit& visit, const ShownLine& line) {
         row.set("since_first", elapsed_text(*line.since_first, visit.language));
         row.set("is_clock_back", *line.since_before < milliseconds{0});
     }
+    row.set("is_same_day", line.is_same_day);
     row.set("is_error", line.is_error);
     row.set("is_warning", line.is_warning);
     row.set("is_again", line.is_again);
