@@ -49,15 +49,21 @@ std::vector<std::string> words_of(const ordered_json& causes) {
     return words;
 }
 
+/// What the table knows a cause `c` by.
+constexpr const char* digest_sql = "encode(sha256(convert_to(c, 'UTF8')), 'hex')";
+
 /// @return those that were told of
 std::set<std::string> find_told(pqxx::nontransaction& look, const std::string& causes) {
-    look.exec_params("delete from moodle_shopd.told_causes where seen_at < now() - interval '1 day' "
-                     "and not cause = any($1::text[])",
+    look.exec_params(fmt::format("delete from moodle_shopd.told_causes where seen_at < now() - interval '1 day' "
+                                 "and digest not in (select {} from unnest($1::text[]) c)",
+                                 digest_sql),
                      causes);
     std::set<std::string> told;
-    for (const auto& row : look.exec_params(
-             "update moodle_shopd.told_causes set seen_at = now() where cause = any($1::text[]) returning cause",
-             causes))
+    for (const auto& row :
+         look.exec_params(fmt::format("update moodle_shopd.told_causes set seen_at = now() from unnest($1::text[]) c "
+                                      "where digest = {} returning c",
+                                      digest_sql),
+                          causes))
         told.insert(row[0].as<std::string>());
     return told;
 }
@@ -86,7 +92,9 @@ void tell_first_causes(pqxx::connection& connection, const ordered_json& databas
         if (!told.contains(cause["cause"].get<std::string>())) fresh.push_back(cause);
     if (fresh.empty()) return;
     tell(document_of(fresh, database));
-    look.exec_params("insert into moodle_shopd.told_causes (cause) select unnest($1::text[]) on conflict do nothing",
+    look.exec_params(fmt::format("insert into moodle_shopd.told_causes (digest) select {} from unnest($1::text[]) c on "
+                                 "conflict do nothing",
+                                 digest_sql),
                      database::text_array(words_of(fresh)));
 }
 

@@ -52,6 +52,7 @@ const std::vector<OurColumn>& our_columns() {
         {"site", "proved_identity", never, "the site"},
         {"streams", "stream", never, key},
         {"streams", "lease_owner", never, "a daemon"},
+        {"told_causes", "digest", never, "a checksum of a cause on the dead list"},
     };
     return columns;
 }
