@@ -96,7 +96,9 @@ std::string composed_handlers() {
             text += describe(field.description);
     }
     for (const auto& effect : parts.at("postpay").at("items").at("oneOf")) {
-        const auto& [name, schema] = *effect.at("properties").items().begin();
+        const auto first = effect.at("properties").begin();
+        const std::string name = first.key();
+        const Json& schema = first.value();
         if (name != "call" && name != "trace") continue;
         text += subheading("The effect " + name) + sentence(schema.at("description").get<std::string>()) + '\n';
         if (schema.contains("properties")) text += describe_properties(schema.at("properties"), "");
