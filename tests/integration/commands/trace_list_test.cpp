@@ -168,7 +168,7 @@ TEST(TraceList, without_a_database_shows_what_the_files_have_and_says_so) {
 TEST(OrderList, finds_a_text_in_bill_id_transaction_id_and_customer_as_one_types) {
     Listing shop;
     const auto order = shop::place(shop.php, {.transaction_id = "TU8ABC%_=="});
-    shop::place(shop.php, {.customer = martin});
+    shop::place(shop.php, {.customer = martin, .transaction_id = "OTHER=="});
     const auto connection = shopd::database::connect(shop.database, {});
     const auto tables = shopd::database::Tables::find(*connection, "mdl_");
     pqxx::nontransaction look{*connection};
