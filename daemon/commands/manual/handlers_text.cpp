@@ -97,7 +97,7 @@ std::string composed_handlers() {
     }
     for (const auto& effect : parts.at("postpay").at("items").at("oneOf")) {
         const auto first = effect.at("properties").begin();
-        const std::string name = first.key();
+        const std::string& name = first.key();
         const Json& schema = first.value();
         if (name != "call" && name != "trace") continue;
         text += subheading("The effect " + name) + sentence(schema.at("description").get<std::string>()) + '\n';

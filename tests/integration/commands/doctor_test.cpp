@@ -49,7 +49,13 @@ struct Healthy : LiveShop {
     Healthy(const Healthy&) = delete;
     Healthy& operator=(const Healthy&) = delete;
 
-    ~Healthy() { site.execute("alter role moodle_shopd connection limit -1"); } // which all sites of the server share
+    ~Healthy() {
+        for (const auto& statement : afterwards)
+            site.execute(statement);
+    }
+
+    /// Puts back what all sites of the server share; nobody else may, since the tests run side by side.
+    std::vector<std::string> afterwards;
 };
 
 struct Case {
@@ -110,6 +116,7 @@ std::vector<Case> of_the_database() {
         {"it_may_have_too_few_connections",
          [](Healthy& shop) {
              shop.config.production.workers = 64;
+             shop.afterwards.emplace_back("alter role moodle_shopd connection limit -1");
              shop.site.execute("alter role moodle_shopd connection limit 72"); // enough for the tests beside this one
          },
          "moodle_shopd may have 72 connections, and 64 workers need 73"},

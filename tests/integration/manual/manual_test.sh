@@ -84,7 +84,9 @@ load_completion() {
 offers() {
     local wanted=$1
     shift
-    complete_words "$@" | grep -qxF -- "$wanted" || fail "after '$*' is not offered: $wanted, but $(complete_words "$@" | tr '\n' ' ')"
+    # Into a file: `grep -q` leaves at the first match, and what still writes to it would end the pipe with an error.
+    complete_words "$@" >"$stage/offered"
+    grep -qxF -- "$wanted" "$stage/offered" || fail "after '$*' is not offered: $wanted, but $(tr '\n' ' ' <"$stage/offered")"
 }
 
 offers_exactly() {
