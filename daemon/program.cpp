@@ -8,6 +8,7 @@
 #include "daemon/commands/erase/add_erase_command.hpp"
 #include "daemon/commands/exit_code.hpp"
 #include "daemon/commands/failure.hpp"
+#include "daemon/commands/init/add_init_command.hpp"
 #include "daemon/commands/manual/add_manual_commands.hpp"
 #include "daemon/commands/order/add_order_commands.hpp"
 #include "daemon/commands/passwd/add_passwd_command.hpp"
@@ -37,6 +38,7 @@ constexpr const char* default_configuration = "/etc/moodle-shopd/moodle-shopd.ya
 constexpr const char* examples =
     R"(
 Examples:
+  moodle-shopd init
   moodle-shopd check
   moodle-shopd db install --as user=postgres
   moodle-shopd explain 4711
@@ -60,6 +62,7 @@ int dispatch(int argc, char** argv) {
     const auto read_config = [&file] {
         return config::load(file, handlers::handler_descriptions(), config::Variables::may_be_unset);
     };
+    commands::add_init_command(app, file, default_configuration, chosen);
     app.add_subcommand("run", "Produce orders in the foreground until SIGTERM; what the systemd unit runs")
         ->footer("Example:\n  moodle-shopd run --config /etc/moodle-shopd/moodle-shopd.yaml")
         ->callback([&] { chosen = [&file] { return service::run(file, SHOPD_VERSION); }; });

@@ -1,10 +1,9 @@
 #include "daemon/commands/check_live_parts.hpp"
-
+#include "daemon/commands/sold_items.hpp"
 #include "handlers/item_parts.hpp"
 
 #include <fmt/format.h>
 #include <pqxx/nontransaction>
-#include <pqxx/result>
 
 namespace shopd::commands {
 namespace {
@@ -29,29 +28,19 @@ private:
     std::string text_;
 };
 
-/// What is produced of a shop's catalogue: of a set (isset 1) or bundle (2) its elements.
-std::string sold_sql(const database::Tables& tables) {
-    return fmt::format(
-        "select c.code, c.catalogid, coalesce(c.enablehandler, ''), c.isoptioninbundle <> 0 and c.setid <> 0 as option "
-        "from {0} c where (c.isset not in ('1', '2') or not exists (select from {0} e where e.setid = c.id and "
-        "e.catalogid = c.catalogid)) and c.catalogid in (select s.catalogid from {1} s) order by c.code, c.catalogid",
-        tables.catalog_item(), tables.shop());
-}
-
 } // namespace
 
 void look_at_catalogue(const Live& live) {
     pqxx::nontransaction look{live.connection};
     Codes both, nobody, options;
-    for (const auto& row : look.exec(sold_sql(live.tables))) {
-        const auto code = row[0].as<std::string>();
-        const auto handler = row[2].as<std::string>();
-        if (row[3].as<bool>()) options.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
-        const auto* rule = config::find_product_rule(live.config, code);
-        if (rule && handlers::plugin_produces(handler))
-            both.add(fmt::format("{} (catalogue {}, enablehandler {})", code, row[1].as<int>(), handler));
-        if (!rule && !handlers::plugin_produces(handler))
-            nobody.add(fmt::format("{} (catalogue {})", code, row[1].as<int>()));
+    for (const auto& item : sold_items(look, live.tables)) {
+        const auto named = fmt::format("{} (catalogue {})", item.code, item.catalogue);
+        const bool theirs = handlers::plugin_produces(item.handler);
+        if (item.option) options.add(named);
+        const bool ours = config::find_product_rule(live.config, item.code) != nullptr;
+        if (ours && theirs)
+            both.add(fmt::format("{} (catalogue {}, enablehandler {})", item.code, item.catalogue, item.handler));
+        if (!ours && !theirs) nobody.add(named);
     }
     if (!both.empty())
         live.findings.push_back(

@@ -37,10 +37,10 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
             std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));
         shared.journal.apply(config->trace);
         const auto changes = config::describe_change(*before.config, *config);
-        for (const auto& change : changes)
-            spdlog::info("reload: {}", change);
         shared.settings.replace(config, std::move(token));
         result.good = true;
+        for (const auto& change : changes) // once it is true: who reads it may place an order that wants it
+            spdlog::info("reload: {}", change);
         result.words = fmt::format("{} keys changed", changes.size());
         spdlog::info("reloaded {}: {}", file.string(), result.words);
         try_refused_again(*config);

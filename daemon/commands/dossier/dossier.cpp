@@ -4,11 +4,11 @@
 #include "daemon/commands/dossier/checksum.hpp"
 #include "daemon/commands/dossier/gather.hpp"
 #include "daemon/commands/dossier/page.hpp"
-#include "daemon/commands/dossier/private_file.hpp"
 #include "daemon/commands/failure.hpp"
 #include "daemon/commands/open_database.hpp"
 #include "daemon/commands/order/effect_words.hpp"
 #include "daemon/commands/printable.hpp"
+#include "daemon/commands/private_file.hpp"
 #include "daemon/commands/trace/seal_heads.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "daemon/commands/dossier/private_file.hpp"
+#include "daemon/commands/private_file.hpp"
 
 #include "daemon/trace/trace_file.hpp"
 
