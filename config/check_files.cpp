@@ -29,17 +29,40 @@ void check_secret(const fs::path& path, std::string_view key, std::string_view w
                                            path.string(), what)});
 }
 
+struct NamedFile {
+    std::string_view key;
+    std::optional<fs::path> path;
+    std::string_view secret; ///< in words; "" where it holds none
+};
+
+std::vector<NamedFile> files_of(const Config& config) {
+    return {{"moodle.token_file", config.moodle.token_file, "token"},
+            {"trace.signing_key_file", config.trace.signing_key_file, "key"},
+            {"monitoring.webhook_file", config.monitoring.webhook_file, "address"},
+            {"moodle.ca_file", config.moodle.ca_file, ""}};
+}
+
 } // namespace
 
 void check_files(const Config& config) {
     Report report;
-    check_secret(config.moodle.token_file, "moodle.token_file", "token", report);
-    if (config.trace.signing_key_file)
-        check_secret(*config.trace.signing_key_file, "trace.signing_key_file", "key", report);
-    if (config.monitoring.webhook_file)
-        check_secret(*config.monitoring.webhook_file, "monitoring.webhook_file", "address", report);
-    if (config.moodle.ca_file) is_file(*config.moodle.ca_file, "moodle.ca_file", report);
+    for (const auto& [key, path, secret] : files_of(config)) {
+        if (!path) continue;
+        if (secret.empty())
+            is_file(*path, key, report);
+        else
+            check_secret(*path, key, secret, report);
+    }
     report.throw_if_any();
+}
+
+std::vector<std::string> missing_files(const Config& config) {
+    std::vector<std::string> missing;
+    std::error_code ignored;
+    for (const auto& [key, path, secret] : files_of(config))
+        if (path && fs::status(*path, ignored).type() == fs::file_type::not_found)
+            missing.push_back(fmt::format("{}: {}", key, path->string()));
+    return missing;
 }
 
 } // namespace shopd::config

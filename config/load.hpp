@@ -43,4 +43,8 @@ Config load_texts(const std::vector<NamedText>& files, const std::filesystem::pa
 /// @throws ConfigProblems
 void check_files(const Config& config);
 
+/// Files that the configuration names and that are not here, as `key: path`: a mistake, unless the configuration is
+/// meant for another machine.
+std::vector<std::string> missing_files(const Config& config);
+
 } // namespace shopd::config

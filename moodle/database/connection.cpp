@@ -102,7 +102,14 @@ std::unique_ptr<pqxx::connection> connect(const std::string& dsn, const Session&
 }
 
 std::unique_ptr<pqxx::connection> connect(const config::Database& database, const Session& session) {
-    return connect(database.dsn, session);
+    try {
+        return connect(database.dsn, session);
+    } catch (const pqxx::broken_connection& refused) { // the first that an operator meets who has not installed yet
+        const std::string words = refused.what();
+        const auto line = words.substr(0, words.find('\n'));
+        if (line.find("FATAL:  role ") == std::string::npos || !line.ends_with(" does not exist")) throw;
+        throw pqxx::broken_connection{line + ": moodle-shopd db install makes it"};
+    }
 }
 
 std::optional<std::string> find_user(const std::string& dsn) {

@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
-# package_test.sh CASE FOLDER: looks at the Debian package in FOLDER, and installs it into a root folder of its own.
+# package_test.sh CASE FOLDER SANDBOX: looks at the Debian package in FOLDER, and installs it into a root folder of its own.
+# SANDBOX is the program that makes a PostgreSQL and a stand-in Moodle for it.
 set -euo pipefail
-case=$1
+case=$1 sandbox=$3
 deb=$(ls "$2"/moodle-shopd_*.deb)
 . "$(dirname "$0")/clean_root.sh"
 stage=$(mktemp -d)
 root=$stage/root
 listener=
-trap '[ -z "$listener" ] || kill "$listener" 2>/dev/null || true; rm -rf "$stage"' EXIT
+daemon=
+clean_up() {
+    [ -z "$listener" ] || kill "$listener" 2>/dev/null || true
+    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    [ ! -d "$stage/sandbox" ] || "$sandbox" down --dir "$stage/sandbox" >/dev/null 2>&1 || true
+    rm -rf "$stage"
+}
+trap clean_up EXIT
 
 fail() { echo "$*"; exit 1; }
 
@@ -85,7 +93,8 @@ it_holds_what_belongs_to_it() {
         /usr/lib/sysusers.d/moodle-shopd.conf /usr/lib/tmpfiles.d/moodle-shopd.conf /$configuration \
         /usr/share/man/man1/moodle-shopd.1.gz /usr/share/man/man5/moodle-shopd.yaml.5.gz /usr/share/man/man8/moodle-shopd.8.gz \
         /usr/share/bash-completion/completions/moodle-shopd /usr/share/doc/moodle-shopd/copyright \
-        /usr/share/doc/moodle-shopd/changelog.Debian.gz /usr/share/doc/moodle-shopd/examples/moodle-shopd.example.yaml; do
+        /usr/share/doc/moodle-shopd/changelog.Debian.gz /usr/share/doc/moodle-shopd/examples/moodle-shopd.example.yaml \
+        /usr/share/doc/moodle-shopd/examples/moodle-shopd.rules.yml; do
         grep -qE " \.$file\$" "$stage/files" || fail "missing: $file"
     done
     ! grep -vE 'root/root' "$stage/files" || fail "not root's"
@@ -227,6 +236,89 @@ nothing_speaks_with_the_database() {
     : >"$stage/guests"
     dpkg_inside -P moodle-shopd
     [ ! -s "$stage/guests" ] || fail "a purge spoke with the database"
+}
+
+value_of() { sed -n "s/^ *\"$1\": \"\\(.*\\)\",\\{0,1\\}\$/\\1/p" "$stage/sandbox/sandbox.json"; }
+
+# A machine with PostgreSQL, where its package has the socket, and a Moodle; the database's name stands in $database.
+machine_with_a_shop() {
+    clean_root
+    "$sandbox" up --keep --dir "$stage/sandbox" >/dev/null
+    local dsn socket
+    dsn=$(value_of dsn)
+    database=${dsn#*dbname=} database=${database%% *}
+    socket=${dsn#host=} socket=${socket%% *}
+    mkdir -p "$root/run/postgresql"
+    ln "$socket"/.s.PGSQL.5432 "$root/run/postgresql/" 2>/dev/null || mount_less "$socket"
+}
+mount_less() { echo "no second name for $1's socket can be made here"; exit 77; }
+
+play() { "$sandbox" play "$@" --dir "$stage/sandbox" >/dev/null; }
+
+# refused CODE WORDS COMMAND...: it ends with CODE and says WORDS, which get the operator one further.
+refused() {
+    local wanted=$1 words=$2 code=0
+    shift 2
+    "$@" >"$stage/log" 2>&1 </dev/null || code=$?
+    [ "$code" = "$wanted" ] || fail "$* ends with $code, not $wanted: $(cat "$stage/log")"
+    grep -qF -- "$words" "$stage/log" || fail "$* does not say '$words': $(cat "$stage/log")"
+}
+
+# until_true SECONDS COMMAND...: waits for it, with what the daemon said where it never is.
+until_true() {
+    local limit=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $limit ] || fail "waited in vain for: $*; $(tail -n 20 "$stage/daemon")"
+        sleep 0.1
+    done
+}
+is_ready() { run_program status >"$stage/status" 2>&1; grep -q '^daemon .*ready' "$stage/status"; }
+is_complete() { "$sandbox" show --dir "$stage/sandbox" | grep -q '1 COMPLETE'; }
+
+# As the unit starts it: the daemon's user, with a copy of the token of its own.
+start_daemon() {
+    inside install -d -o moodle-shopd -m 0700 /run/credentials
+    inside install -o moodle-shopd -m 0400 /etc/moodle-shopd/moodle-token /run/credentials/moodle-token
+    inside setpriv --reuid moodle-shopd --regid moodle-shopd --init-groups env CREDENTIALS_DIRECTORY=/run/credentials \
+        /usr/libexec/moodle-shopd/moodle-shopd run >"$stage/daemon" 2>&1 &
+    daemon=$!
+}
+
+from_the_package_to_the_first_order_with_words_that_help_at_each_mistake() {
+    machine_with_a_shop
+    local begin=$SECONDS url as
+    url=$(value_of url) as="user=postgres"
+    dpkg_inside -i /package.deb
+    [ $proc = yes ] || start_machine
+
+    refused 64 "--moodle-url is needed" run_program init
+    refused 69 "database" run_program init --moodle-url "$url" --dsn "host=/nowhere dbname=x user=y" --as "$as"
+    refused 0 "moodle-role.xml" run_program init --moodle-url "$url" --as "$as" --support-course CUSTOMERSUPPORT \
+        --dsn "host=/run/postgresql dbname=$database user=moodle_shopd" --support-roles student,customer
+    sed -i 's/^products: {}/products:/; s/  # \(EFORM: .*coursename: \)SHORTNAME/  \1EFORM-C/' "$root/$configuration"
+    refused 1 "--force" run_program init --moodle-url "$url"
+
+    refused 0 "not here: moodle.token_file: /etc/moodle-shopd/moodle-token" run_program check
+    install -m 0600 "$(value_of token_file)" "$root/etc/moodle-shopd/moodle-token"
+    refused 0 "good" run_program check
+    refused 69 "moodle-shopd db install" run_program status
+    refused 0 "" run_program db install --as "$as"
+    refused 1 "no course with short name, idnumber or id CUSTOMERSUPPORT" run_program doctor
+    play support-course
+
+    start_daemon
+    until_true 60 is_ready
+    play place
+    play pay --bill 1
+    until_true 60 is_complete
+    refused 0 "everything that was bought is there" run_program explain 1
+    run_program trace scan 1 >"$stage/trace"
+    grep -q 'Completed' "$stage/trace" || fail "the trace: $(cat "$stage/trace")"
+    run_program doctor >"$stage/log" 2>&1 || true
+    # What the sandbox's own PostgreSQL forgoes is all that is wrong.
+    ! grep '^WRONG' "$stage/log" | grep -vE 'fsync is off|full_page_writes is off' || fail "doctor finds more"
+    echo "from the package to the first order in $((SECONDS - begin)) s"
 }
 
 "$case"

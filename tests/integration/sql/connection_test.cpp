@@ -75,6 +75,18 @@ TEST(Session, a_lock_timeout_may_be_tried_again_and_a_missing_right_not) {
     }
 }
 
+TEST(Session, of_a_user_whom_nobody_made_names_the_command_that_does) {
+    const shopd::sandbox::Site site;
+    shopd::config::Database database;
+    database.dsn = site.dsn("nobody_made_me");
+    try {
+        connect(database, {.statement_timeout = {}});
+        FAIL() << "there is no such user";
+    } catch (const pqxx::broken_connection& refused) {
+        EXPECT_NE(std::string{refused.what()}.find("does not exist: moodle-shopd db install"), std::string::npos);
+    }
+}
+
 TEST(Session, nobody_there_is_gone) {
     EXPECT_THROW(connect("host=/nonexistent dbname=x", {.statement_timeout = {}}), pqxx::broken_connection);
 }
