@@ -123,4 +123,15 @@ std::vector<std::string> describe_change(const Config& before, const Config& aft
     return changes;
 }
 
+bool treats_otherwise(const Config& before, const Config& after, const std::string& item_code) {
+    const auto* old_rule = find_product_rule(before, item_code);
+    const auto* new_rule = find_product_rule(after, item_code);
+    if (!old_rule || !new_rule) return old_rule != new_rule;
+    std::vector<std::string> changes;
+    compare(*old_rule, *new_rule, changes);
+    const auto* old_handler = find_composed(before, old_rule->handler);
+    const auto* new_handler = find_composed(after, new_rule->handler);
+    return !changes.empty() || (old_handler ? text_of(*old_handler) : "") != (new_handler ? text_of(*new_handler) : "");
+}
+
 } // namespace shopd::config

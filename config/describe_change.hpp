@@ -12,4 +12,7 @@ namespace shopd::config {
 /// count.
 std::vector<std::string> describe_change(const Config& before, const Config& after);
 
+/// What an item of this code gives is said otherwise: by its rule, or by the handler of ours that the rule names.
+bool treats_otherwise(const Config& before, const Config& after, const std::string& item_code);
+
 } // namespace shopd::config

@@ -2,6 +2,7 @@
 
 #include "config/describe_change.hpp"
 #include "config/load.hpp"
+#include "daemon/service/touched_orders.hpp"
 #include "daemon/service/try_again.hpp"
 #include "handlers/registry.hpp"
 #include "moodle/database/errors.hpp"
@@ -37,10 +38,13 @@ LastReload reload(Shared& shared, const std::filesystem::path& file) {
             std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));
         shared.journal.apply(config->trace);
         const auto changes = config::describe_change(*before.config, *config);
+        const auto touched = touched_orders(*before.config, *config); // before a worker takes them
         shared.settings.replace(config, std::move(token));
         result.good = true;
         for (const auto& change : changes) // once it is true: who reads it may place an order that wants it
             spdlog::info("reload: {}", change);
+        for (const auto& line : touched)
+            spdlog::info("reload: {}", line);
         result.words = fmt::format("{} keys changed", changes.size());
         spdlog::info("reloaded {}: {}", file.string(), result.words);
         try_refused_again(*config);

@@ -50,6 +50,16 @@ TEST(Reload, a_corrected_configuration_produces_what_waited_for_it) {
     daemon.signal(SIGHUP);
     EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
     EXPECT_EQ(enrolments_in(site, "EFORM-C"), 1);
+    EXPECT_NE(daemon.log().find(
+                  "reload: 1 waiting order has \"EFORM\", which std_enrolonecourse produces from now on: bill " +
+                  std::to_string(order.bill)),
+              std::string::npos)
+        << daemon.log();
+    daemon.configure("products: { OTHER: { handler: std_enrolonecourse, params: { coursename: EFORM-C } } }\n");
+    daemon.signal(SIGHUP);
+    EVENTUALLY(daemon.log().find("reload: products.OTHER: added") != std::string::npos, daemon);
+    EXPECT_EQ(daemon.log().find("waiting order", daemon.log().find("products.OTHER")), std::string::npos)
+        << "what is produced, or not of that code, is not touched";
 }
 
 TEST(Reload, tries_again_what_a_wave_refused_that_still_ran_with_the_old_configuration) {

@@ -27,6 +27,22 @@ TEST(Change, names_each_key_with_both_values) {
                     "notify_sales.role: (none) -> sales"));
 }
 
+TEST(Change, treats_an_item_otherwise_where_its_own_rule_or_handler_says_something_else) {
+    const auto card = [](const std::string& kind) {
+        return "handlers: { card: { postpay: [ { trace: " + kind + " } ] } }\nproducts: { A: { handler: card } }\n";
+    };
+    const auto pattern =
+        "products: { \"A*\": { handler: std_enrolonecourse, params: { coursename: a, role: student } } }\n";
+    EXPECT_FALSE(treats_otherwise(load_with(one_product), load_with("\n" + one_product), "A"));
+    EXPECT_FALSE(treats_otherwise(load_with(one_product), load_with(pattern), "A"))
+        << "by another pattern, but the same";
+    EXPECT_FALSE(treats_otherwise(load_with(""), load_with(one_product), "B"));
+    EXPECT_TRUE(treats_otherwise(load_with(""), load_with(one_product), "A"));
+    EXPECT_TRUE(treats_otherwise(load_with(one_product), load_with(""), "A"));
+    EXPECT_FALSE(treats_otherwise(load_with(card("one")), load_with(card("one")), "A"));
+    EXPECT_TRUE(treats_otherwise(load_with(card("one")), load_with(card("two")), "A"));
+}
+
 TEST(Change, of_products_names_what_was_added_removed_and_altered) {
     EXPECT_THAT(
         describe_change(
