@@ -35,7 +35,11 @@ private:
 
 void add(Entry entry, const NewUser& user) {
     entry.add("username", user.username).add("firstname", user.first_name).add("lastname", user.last_name);
-    entry.add("email", user.email).add("createpassword", 1);
+    entry.add("email", user.email);
+    if (user.password.empty())
+        entry.add("createpassword", 1);
+    else
+        entry.add("password", user.password);
     entry.add_unless_empty("city", user.city).add_unless_empty("country", user.country);
     entry.add_unless_empty("lang", user.lang);
 }
@@ -173,6 +177,16 @@ Result<void> suspend_users(Client& client, std::span<const Suspension> users) {
     const auto answer = client.call(function, list_of("users", users));
     if (!answer) return answer.error();
     return decode_warnings(function, *answer);
+}
+
+Result<void> delete_users(Client& client, std::span<const MoodleUserId> users) {
+    constexpr std::string_view function = "core_user_delete_users";
+    Parameters parameters;
+    for (std::size_t place = 0; place < users.size(); ++place)
+        parameters.emplace_back(fmt::format("userids[{}]", place), std::to_string(users[place].value()));
+    const auto answer = client.call(function, parameters);
+    if (!answer) return answer.error();
+    return decode_nothing(function, *answer);
 }
 
 Result<std::vector<CreatedGroup>> create_groups(Client& client, std::span<const NewGroup> groups) {

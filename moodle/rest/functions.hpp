@@ -31,7 +31,8 @@ struct SiteInfo {
 /// core_webservice_get_site_info: also the cheap question whether Moodle is there (17-20 ms).
 Result<SiteInfo> site_info(Client& client);
 
-/// An account to be made; Moodle makes its password and mails it (createpassword=1). Check it with account_rules.hpp.
+/// An account to be made; Moodle makes its password and mails it (createpassword=1) unless one is given. Check it with
+/// account_rules.hpp.
 struct NewUser {
     std::string username;
     std::string first_name;
@@ -40,6 +41,7 @@ struct NewUser {
     std::string city;    ///< "": not sent
     std::string country; ///< two capital letters; "": not sent
     std::string lang;    ///< an installed language; "": not sent
+    std::string password = {};
 };
 
 struct CreatedUser {
@@ -95,6 +97,10 @@ struct Suspension {
 /// each account that it leaves as it is (guest, deleted, unknown): then Error data, with the first one's code.
 Result<void> suspend_users(Client& client, std::span<const Suspension> users);
 std::size_t variables(const Suspension& user);
+
+/// core_user_delete_users: not harmless to repeat, since who is deleted is no user any more (Error data, invaliduser).
+/// The row stays, under a name that nobody else has.
+Result<void> delete_users(Client& client, std::span<const MoodleUserId> users);
 
 struct NewGroup {
     CourseId course;

@@ -122,9 +122,11 @@ bool is_well(const std::vector<Examined>& parts) {
     });
 }
 
-int doctor(const config::Config& config, bool json, std::ostream& out) {
-    const auto parts = examine(config);
-    out << (json ? json_text(json_of(parts)) : text_of(parts));
+int doctor(const config::Config& config, const DoctorOptions& options, std::ostream& out) {
+    auto parts = examine(config);
+    if (options.try_out)
+        parts.push_back({"a throw-away account, made and removed again", guarded([&] { return try_out(config); })});
+    out << (options.json ? json_text(json_of(parts)) : text_of(parts));
     return is_well(parts) ? exit_done : exit_found_problems;
 }
 

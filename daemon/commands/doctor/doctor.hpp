@@ -23,7 +23,12 @@ std::vector<Examined> examine(const config::Config& config);
 /// Whether there is nothing but notes.
 bool is_well(const std::vector<Examined>& parts);
 
+struct DoctorOptions {
+    bool json = false;
+    bool try_out = false; ///< make a throw-away account too (doctor_parts.hpp)
+};
+
 /// `moodle-shopd doctor`. @return 0 where all is well; else 1
-int doctor(const config::Config& config, bool json, std::ostream& out);
+int doctor(const config::Config& config, const DoctorOptions& options, std::ostream& out);
 
 } // namespace shopd::commands

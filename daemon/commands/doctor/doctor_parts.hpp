@@ -44,6 +44,11 @@ std::vector<Finding> look_at_trace_files(const config::Trace& settings);
 /// Moodle's certificate and clock, by one request without the token.
 std::vector<Finding> look_at_address(const config::Moodle& settings);
 
+/// Makes a throw-away account, enrols it in the customer-support course, suspends it and removes it again; looks after
+/// each step whether it is so in the database. Nothing is made where the token's service could not remove it.
+/// @throws pqxx::failure; an account that was made before that stays
+std::vector<Finding> try_out(const config::Config& config);
+
 /// PHP's limit of form variables, by one call.
 std::vector<Finding> look_at_php(const config::Moodle& settings);
 

@@ -270,13 +270,86 @@ INSTANTIATE_TEST_SUITE_P(Doctor, EachMistake, testing::ValuesIn(all_cases()),
 TEST(Doctor, says_of_each_part_that_it_is_well_or_what_is_wrong_why_and_where) {
     const Healthy shop;
     std::ostringstream out;
-    EXPECT_EQ(doctor(shop.config, false, out), 1) << "of the sandbox's PostgreSQL";
+    EXPECT_EQ(doctor(shop.config, {}, out), 1) << "of the sandbox's PostgreSQL";
     EXPECT_THAT(out.str(), HasSubstr("WRONG  PostgreSQL's settings: fsync is off\n         why it matters: "));
     EXPECT_THAT(out.str(), HasSubstr("well   hearing of changes\n"));
     EXPECT_THAT(out.str(), HasSubstr("2 to put right; 0 notes\n"));
     std::ostringstream json;
-    doctor(shop.config, true, json);
+    doctor(shop.config, {.json = true}, json);
     EXPECT_THAT(json.str(), HasSubstr("\"part\": \"the daemon\""));
+}
+
+/// What a try needs more than production.
+void allow_the_try(Healthy& shop) {
+    shop.site.execute("insert into mdl_external_services_functions (externalserviceid, functionname) select 2, "
+                      "'core_user_delete_users' where not exists (select from mdl_external_services_functions where "
+                      "functionname = 'core_user_delete_users')");
+    shop.site.execute(
+        "insert into mdl_role_capabilities (contextid, roleid, capability, permission, timemodified, "
+        "modifierid) select 1, 13, c, 1, 0, 2 from unnest(array['moodle/user:update', "
+        "'moodle/user:delete']) c where not exists (select from mdl_role_capabilities where capability = c "
+        "and roleid = 13)");
+}
+
+std::vector<std::string> said_of_a_try(const Healthy& shop) {
+    std::vector<std::string> said;
+    for (const auto& finding : try_out(shop.config))
+        said.push_back(finding.what);
+    return said;
+}
+
+std::int64_t users_there(Healthy& shop) {
+    return shop.site.number("select count(*) from mdl_user where deleted = 0");
+}
+
+TEST(DoctorsTry, makes_enrols_suspends_and_removes_an_account_and_finds_nothing) {
+    Healthy shop;
+    allow_the_try(shop);
+    const auto before = users_there(shop);
+    EXPECT_THAT(said_of_a_try(shop), IsEmpty());
+    EXPECT_EQ(users_there(shop), before);
+    EXPECT_EQ(shop.stand_in.count("core_user_create_users", "answered"), 1U);
+    EXPECT_EQ(shop.stand_in.count("enrol_manual_enrol_users", "answered"), 1U);
+    EXPECT_EQ(shop.stand_in.count("core_user_update_users", "answered"), 1U);
+    EXPECT_EQ(shop.stand_in.count("core_user_delete_users", "answered"), 1U);
+}
+
+TEST(DoctorsTry, makes_nothing_that_could_not_be_removed) {
+    Healthy shop;
+    allow_the_try(shop);
+    shop.site.execute("delete from mdl_external_services_functions where functionname = 'core_user_delete_users'");
+    EXPECT_THAT(said_of_a_try(shop),
+                testing::ElementsAre("nothing was tried: the token's service does not offer core_user_delete_users"));
+    EXPECT_EQ(shop.stand_in.count("core_user_create_users"), 0U);
+}
+
+TEST(DoctorsTry, removes_the_account_though_a_step_between_was_refused) {
+    Healthy shop;
+    allow_the_try(shop);
+    shop.site.execute("delete from mdl_role_capabilities where capability = 'enrol/manual:enrol'");
+    const auto before = users_there(shop);
+    EXPECT_THAT(said_of_a_try(shop),
+                testing::ElementsAre(HasSubstr("tried to enrol an account in the customer-support course: ")));
+    EXPECT_EQ(users_there(shop), before);
+}
+
+TEST(DoctorsTry, finds_an_account_again_whose_answer_was_lost_and_removes_it) {
+    Healthy shop;
+    allow_the_try(shop);
+    shop.stand_in.add(sandbox::Fault{.action = "die_after", .function = "core_user_create_users"});
+    const auto before = users_there(shop);
+    EXPECT_THAT(said_of_a_try(shop), testing::ElementsAre(HasSubstr("tried to make an account: ")));
+    EXPECT_EQ(shop.stand_in.count("core_user_delete_users", "answered"), 1U);
+    EXPECT_EQ(users_there(shop), before);
+}
+
+TEST(DoctorsTry, names_an_account_that_stays) {
+    Healthy shop;
+    allow_the_try(shop);
+    shop.site.execute("delete from mdl_role_capabilities where capability = 'moodle/user:delete'");
+    EXPECT_THAT(said_of_a_try(shop), testing::ElementsAre(HasSubstr("tried to delete the account: "),
+                                                          HasSubstr("of the try is still there")));
+    EXPECT_EQ(shop.site.number("select suspended from mdl_user where username like 'moodle-shopd-try-%'"), 1);
 }
 
 TEST(Doctor, is_content_with_notes_alone) {

@@ -10,17 +10,16 @@ namespace {
 
 const std::vector<Function>& all() {
     static const std::vector<Function> functions = {
-        site_info(),      create_users(),      get_users_by_field(),   update_users(),
-        enrol_users(),    unenrol_users(),     get_courses_by_field(), assign_roles(),
-        unassign_roles(), create_groups(),     add_group_members(),    delete_group_members(),
-        send_messages(),  create_categories(), create_courses(),       duplicate_course()};
+        site_info(),         create_users(),         get_users_by_field(), update_users(),      enrol_users(),
+        unenrol_users(),     get_courses_by_field(), assign_roles(),       unassign_roles(),    create_groups(),
+        add_group_members(), delete_group_members(), send_messages(),      create_categories(), create_courses(),
+        duplicate_course(),  delete_users()};
     return functions;
 }
 
 constexpr auto plugin_version = "2024100700";
 
-constexpr std::array<std::string_view, 16> not_played = {"core_user_get_users",
-                                                         "core_user_delete_users",
+constexpr std::array<std::string_view, 15> not_played = {"core_user_get_users",
                                                          "core_enrol_get_users_courses",
                                                          "core_enrol_get_enrolled_users",
                                                          "core_group_get_course_groups",

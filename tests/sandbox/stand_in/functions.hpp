@@ -31,6 +31,7 @@ Function site_info();
 Function create_users();
 Function get_users_by_field();
 Function update_users();
+Function delete_users();
 Function enrol_users();
 Function get_courses_by_field();
 Function assign_roles();
