@@ -3,6 +3,7 @@
 #include "config/load.hpp"
 #include "daemon/monitoring/monitoring.hpp"
 #include "daemon/service/logging.hpp"
+#include "daemon/service/no_core_dump.hpp"
 #include "daemon/service/notify.hpp"
 #include "daemon/service/opening.hpp"
 #include "daemon/service/reload.hpp"
@@ -315,6 +316,7 @@ void Daemon::reopen() {
 
 int run(const std::filesystem::path& file, const std::string& version) {
     start_logging();
+    forbid_core_dumps();
     auto config = std::make_shared<const config::Config>(config::load(file, handlers::handler_descriptions()));
     config::check_files(*config);
     auto token = std::make_shared<const rest::WebServiceToken>(rest::WebServiceToken::read(config->moodle.token_file));

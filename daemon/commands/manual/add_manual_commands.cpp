@@ -6,6 +6,7 @@
 #include "daemon/commands/manual/commands_page.hpp"
 #include "daemon/commands/manual/completion.hpp"
 #include "daemon/commands/manual/configuration_page.hpp"
+#include "daemon/commands/manual/howto_page.hpp"
 #include "daemon/commands/manual/operation_page.hpp"
 #include "handlers/registry.hpp"
 
@@ -19,10 +20,17 @@
 namespace shopd::commands::manual {
 namespace {
 
-std::string page(const std::string& section, const Command& program, const std::string& version) {
+struct Wanted {
+    std::string section;
+    std::string language = "en";
+};
+
+std::string page(const Wanted& wanted, const Command& program, const std::string& version) {
+    const auto& section = wanted.section;
     if (section == "1") return commands_page(program, version);
     const auto file = default_configuration(program);
     if (section == "5") return configuration_page(handlers::handler_descriptions(), file, version);
+    if (section == "7") return howto_page(file, version, wanted.language);
     return operation_page(file, version);
 }
 
@@ -34,14 +42,17 @@ int print(const std::string& text) {
 } // namespace
 
 void add_manual_commands(CLI::App& app, const std::string& version, std::function<int()>& chosen) {
-    auto section = std::make_shared<std::string>();
+    auto wanted = std::make_shared<Wanted>();
     CLI::App* manual = app.add_subcommand("manual", "Print a page of the manual, for man -l");
-    manual->add_option("SECTION", *section, "1: the commands, 5: the configuration, 8: operating the daemon")
+    manual
+        ->add_option("SECTION", wanted->section,
+                     "1: the commands, 5: the configuration, 7: how to do what comes up, 8: operating the daemon")
         ->required()
-        ->check(CLI::IsMember({"1", "5", "8"}));
-    manual->footer("Example:\n  moodle-shopd manual 5 | man -l -");
-    manual->callback([section, version, &app, &chosen] {
-        chosen = [section, version, &app] { return print(page(*section, read_command_tree(app), version)); };
+        ->check(CLI::IsMember({"1", "5", "7", "8"}));
+    manual->add_option("--lang", wanted->language, "Of section 7")->check(CLI::IsMember({"fr", "en"}));
+    manual->footer("Examples:\n  moodle-shopd manual 5 | man -l -\n  moodle-shopd manual 7 --lang fr | man -l -");
+    manual->callback([wanted, version, &app, &chosen] {
+        chosen = [wanted, version, &app] { return print(page(*wanted, read_command_tree(app), version)); };
     });
 
     CLI::App* completion = app.add_subcommand("completion", "Print what makes a shell complete these commands");

@@ -8,6 +8,8 @@ namespace shopd::commands::manual {
 /// The prose of the pages, in man(7)'s words with mustache places for what comes from the program's own tables.
 extern const char* const commands_prose;
 extern const char* const configuration_prose;
+extern const char* const howto_prose;
+extern const char* const howto_prose_fr;
 extern const char* const operation_prose;
 
 /// Fills a page. `{{NAME}}` is plain text, `{{{NAME}}}` stands in man(7)'s words already.

@@ -153,7 +153,8 @@ TEST_F(Monitored, an_order_that_cannot_be_produced_is_counted_and_a_pause_is_not
     const auto order = shop::place(database);
     shop::pay(database, order.bill);
     EVENTUALLY(shows("moodle_shopd_dead{class=\"config\"} 1"), daemon);
-    EXPECT_TRUE(shows("moodle_shopd_unproduced_orders 1"));
+    // Its plan, with what is refused, is written down before the wave is acknowledged.
+    EVENTUALLY(shows("moodle_shopd_unproduced_orders 1"), daemon);
     ASSERT_EQ(daemon.command({"pause", "--why", "test"}).exit_code, 0);
     EVENTUALLY(get(socket(), "/health/effective").status == 503, daemon);
     EXPECT_EQ(get(socket(), "/health/effective").body, "production is paused\n");

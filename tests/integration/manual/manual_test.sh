@@ -43,10 +43,11 @@ every_command_and_option_of_help_stands_in_the_manual() {
 
 man_has_nothing_to_say_against_the_pages() {
     local section said
-    for section in 1 5 8; do
+    for section in 1 5 7 8 "7 --lang fr"; do
+        # shellcheck disable=SC2086 # section and language
         "$program" manual $section >"$stage/page"
         if command -v groff >/dev/null; then
-            said=$(groff -ww -man -Tutf8 -z "$stage/page" 2>&1) || fail "$said"
+            said=$(groff -k -ww -man -Tutf8 -z "$stage/page" 2>&1) || fail "$said"
             [ -z "$said" ] || fail "groff on ($section): $said"
         fi
         if command -v man >/dev/null; then
@@ -58,7 +59,27 @@ man_has_nothing_to_say_against_the_pages() {
         fi
         grep -q "^\.TH MOODLE" "$stage/page" || fail "no page: $section"
     done
-    ! "$program" manual 7 >/dev/null 2>&1 || fail "there is no section 7"
+    ! "$program" manual 9 >/dev/null 2>&1 || fail "there is no section 9"
+}
+
+# Bold text is what is typed: a command with its words, then options.
+every_command_and_option_that_the_other_pages_name_is_there() {
+    local section typed command option found=0
+    for section in 7 "7 --lang fr" 8; do
+        # shellcheck disable=SC2086 # section and language
+        "$program" manual $section | sed -n 's/^\.\(B\|BR\|BI\) "\{0,1\}\(CREDENTIALS_DIRECTORY=[^ ]* \)\{0,1\}moodle\\-shopd \([a-z].*\)/\3/p' |
+            sed 's/\\-/-/g; s/[".,;:()].*//; s/ \\fI.*//' >"$stage/typed"
+        while read -r typed; do
+            command=$(sed 's/ -.*//' <<<"$typed")
+            # shellcheck disable=SC2086
+            "$program" $command --help >"$stage/help" 2>&1 || fail "($section) names '$typed': $(cat "$stage/help")"
+            for option in $(grep -oE -- ' --?[a-z-]+' <<<"$typed" || true); do
+                grep -qE -- "(^|[ ,])$option([ ,]|\$)" "$stage/help" || fail "($section) names '$typed': no $option"
+            done
+            found=$((found + 1))
+        done <"$stage/typed"
+    done
+    [ "$found" -gt 60 ] || fail "the pages were not read: only $found commands"
 }
 
 the_schema_is_json() {
@@ -116,7 +137,7 @@ completion_goes_on_with_what_is_typed() {
     offers_exactly "fr en" dossier 4711 --lang ""
     offers_exactly "fr" dossier --lang = f
     offers_exactly "en" dossier --lang en
-    offers_exactly "1 5 8" manual ""
+    offers_exactly "1 5 7 8" manual ""
     offers_exactly "bash" completion ""
     offers_exactly "" plan ""
     offers_exactly "" trace scan --from ""

@@ -92,6 +92,7 @@ it_holds_what_belongs_to_it() {
     for file in /usr/bin/moodle-shopd /usr/libexec/moodle-shopd/moodle-shopd /usr/lib/systemd/system/moodle-shopd.service \
         /usr/lib/sysusers.d/moodle-shopd.conf /usr/lib/tmpfiles.d/moodle-shopd.conf /$configuration \
         /usr/share/man/man1/moodle-shopd.1.gz /usr/share/man/man5/moodle-shopd.yaml.5.gz /usr/share/man/man8/moodle-shopd.8.gz \
+        /usr/share/man/man7/moodle-shopd.7.gz /usr/share/man/fr/man7/moodle-shopd.7.gz \
         /usr/share/bash-completion/completions/moodle-shopd /usr/share/doc/moodle-shopd/copyright \
         /usr/share/doc/moodle-shopd/changelog.Debian.gz /usr/share/doc/moodle-shopd/examples/moodle-shopd.example.yaml \
         /usr/share/doc/moodle-shopd/examples/moodle-shopd.rules.yml; do

@@ -18,6 +18,7 @@ every_file_is_where_the_fhs_wants_it() {
     for file in "$prefix/bin/moodle-shopd" "$prefix/lib/systemd/system/moodle-shopd.service" "$prefix/lib/sysusers.d/moodle-shopd.conf" \
         "$prefix/lib/tmpfiles.d/moodle-shopd.conf" /etc/moodle-shopd/moodle-shopd.yaml "$prefix/share/doc/moodle-shopd/README.md" \
         "$prefix/share/man/man1/moodle-shopd.1.gz" "$prefix/share/man/man5/moodle-shopd.yaml.5.gz" "$prefix/share/man/man8/moodle-shopd.8.gz" \
+        "$prefix/share/man/man7/moodle-shopd.7.gz" "$prefix/share/man/fr/man7/moodle-shopd.7.gz" \
         "$prefix/share/bash-completion/completions/moodle-shopd" \
         "$prefix/share/doc/moodle-shopd/copyright" "$prefix/share/doc/moodle-shopd/examples/moodle-shopd.example.yaml"; do
         [ -f "$stage$file" ] || { echo "missing: $file"; exit 1; }
