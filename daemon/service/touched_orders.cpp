@@ -11,6 +11,8 @@
 #include <pqxx/nontransaction>
 #include <pqxx/result>
 
+#include <algorithm>
+
 namespace shopd::service {
 namespace {
 
@@ -32,9 +34,9 @@ pqxx::result waiting_codes(const config::Config& config) {
 }
 
 bool has_rules_changed(const config::Config& before, const config::Config& after) {
-    for (const auto& change : config::describe_change(before, after))
-        if (change.starts_with("products.") || change.starts_with("handlers.")) return true;
-    return false;
+    return std::ranges::any_of(config::describe_change(before, after), [](const std::string& change) {
+        return change.starts_with("products.") || change.starts_with("handlers.");
+    });
 }
 
 std::string describe(const std::string& code, std::int64_t count, const std::string& bills,

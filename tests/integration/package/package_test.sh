@@ -136,6 +136,18 @@ the_daemon_runs_with_the_libraries_that_it_depends_on() {
     [ -z "$(inside dpkg --audit moodle-shopd)" ] || fail "dpkg finds something: $(inside dpkg --audit moodle-shopd)"
 }
 
+the_unit_runs_nothing_that_a_machine_may_lack() {
+    local line program found=0
+    clean_root
+    dpkg_inside -i /package.deb
+    while read -r line; do
+        program=${line#*=} program=${program%% *}
+        inside test -x "$program" || fail "not there: $program, of $line"
+        found=$((found + 1))
+    done < <(grep -E '^Exec[A-Za-z]*=' "$root/usr/lib/systemd/system/moodle-shopd.service")
+    [ "$found" -ge 4 ] || fail "the unit was not read: $found"
+}
+
 an_upgrade_keeps_what_the_operator_wrote_and_replaces_what_they_did_not_touch() {
     clean_root
     dpkg_inside -i /package.deb
