@@ -77,6 +77,22 @@ TEST(Seal, begun_anew_over_a_changed_trace_is_found_by_the_heads_that_the_databa
     EXPECT_THAT(said.output, HasSubstr("heads of the seal that the database kept are not in it"));
 }
 
+TEST(Seal, accuses_nobody_where_the_database_was_restored_from_a_time_before) {
+    SealedOrder sealed{true};
+    EVENTUALLY_COMPLETE(sealed.at, sealed.order);
+    ASSERT_EQ(sealed.at.daemon.stop(), 0);
+    sealed.at.site.execute("delete from moodle_shopd.seal_heads where written_at > (select min(written_at) from "
+                           "moodle_shopd.seal_heads)");
+    sealed.at.site.execute("delete from moodle_shopd.ledger where bill = $1", {std::to_string(sealed.order.bill)});
+    sealed.at.daemon.start_ready();
+    const auto next = sealed.at.buy({.customer = {.email = "next@example.org"}});
+    EVENTUALLY_COMPLETE(sealed.at, next);
+    ASSERT_EQ(sealed.at.daemon.stop(), 0);
+    const auto said = sealed.at.daemon.command({"trace", "verify"});
+    EXPECT_EQ(said.exit_code, 0) << said.output;
+    EXPECT_THAT(said.output, HasSubstr("nothing was changed"));
+}
+
 TEST(Seal, heads_can_be_added_by_the_daemons_login_and_neither_changed_nor_removed) {
     SealedOrder sealed{false};
     const std::string login = "moodle_shopd";
