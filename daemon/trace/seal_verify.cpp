@@ -42,6 +42,10 @@ public:
           chain_{at_first_} {
         for (const auto& witness : trust.witnesses)
             missing_.emplace(witness.head.link, &witness);
+        // Before the seal is looked for: what is written is promised first, and what comes later the seal may not know
+        // yet.
+        for (const auto& file : at_first_)
+            if (size_of(file.path) > 0) had_lines_.insert(file.id);
         for (const auto& file : find_seal_files(live))
             if (read_ahead(file)) files_.push_back(file);
     }
@@ -220,7 +224,7 @@ private:
             const bool is_claimed = looked_at_.contains(file.id);
             has_sealed = has_sealed || is_claimed;
             const bool is_going = removed_names_.contains(uncompressed_name(file.path.filename()).string());
-            if (is_claimed || is_going || size_of(file.path) == 0) continue;
+            if (is_claimed || is_going || !had_lines_.contains(file.id)) continue;
             if (has_sealed)
                 add(Found::bad, file.path, "the seal does not know this file");
             else
@@ -248,6 +252,7 @@ private:
     SealVerdict verdict_;
     SignatureCheck signatures_;
     std::vector<NamedFile> at_first_; ///< the trace's files; of later ones the seal's files that we read know nothing
+    std::set<FileId> had_lines_;      ///< of these
     std::vector<NamedFile> chain_;    ///< the same by their newest names
     std::vector<SealFile> files_;
     std::set<FileId> looked_at_;

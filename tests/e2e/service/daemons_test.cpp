@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 
 /// Several daemons on one database share the work, and take over what one of them leaves behind.
@@ -55,7 +56,14 @@ TEST_P(Daemons, share_the_orders_and_take_over_those_of_one_that_is_killed) {
             shop::place(database, {.customer = {.email = "customer" + std::to_string(number) + "@example.org"}});
         shop::pay(database, order.bill);
     }
-    EVENTUALLY(complete(site) > 0 && streams_of(site, victim) > 0, victim);
+    // It stands while it is looked at: else it may have ended its wave before it is killed.
+    const auto is_at_work = [&] {
+        victim.signal(SIGSTOP);
+        if (complete(site) > 0 && streams_of(site, victim) > 0) return true;
+        victim.signal(SIGCONT);
+        return false;
+    };
+    EVENTUALLY(is_at_work(), victim);
     victim.kill();
     const auto killed = std::chrono::steady_clock::now();
     const auto left_behind = streams_of(site, victim);
