@@ -48,12 +48,12 @@ TEST(Bell, one_daemon_plays_and_when_it_is_killed_another_takes_over_at_once) {
     EXPECT_EQ(two->status().hearing.bell, BellState::standby);
     Worker worker{*two, shop.dsn(), "two"};
     const auto first = shop.place("1");
-    EXPECT_TRUE(eventually([&] { return worker.has_seen(first); }, 2s)) << "a standby hears the same rings";
+    EXPECT_TRUE(eventually([&] { return worker.has_seen(first); })) << "a standby hears the same rings";
     shop.site.execute("select pg_terminate_backend($1)", {std::to_string(holder)});
-    EXPECT_TRUE(eventually([&] { return two->status().hearing.bell == BellState::asleep; }, 5s));
+    EXPECT_TRUE(eventually([&] { return two->status().hearing.bell == BellState::asleep; }));
     one->stop();
     const auto second = shop.place("2");
-    EXPECT_TRUE(eventually([&] { return worker.has_seen(second); }, 2s));
+    EXPECT_TRUE(eventually([&] { return worker.has_seen(second); }));
 }
 
 TEST(Bell, a_standby_keeps_no_snapshot_that_would_keep_dead_rows_from_vacuum) {
@@ -98,10 +98,10 @@ TEST(Bell, a_producer_that_holds_its_transaction_open_delays_only_the_change_to_
     ASSERT_TRUE(eventually([&] { return feed->status().hearing.bell == BellState::falling; }));
     const auto other = shop.site.number("insert into mdl_local_shop_bill (shopid, ordering, customerid, status)"
                                         " select 1, 1000000, '98', 'PLACED' returning id");
-    EXPECT_TRUE(eventually([&] { return worker.has_seen(other); }, 2s)) << "while falling, others ring";
+    EXPECT_TRUE(eventually([&] { return worker.has_seen(other); })) << "while falling, others ring";
     EXPECT_FALSE(worker.has_seen(silent));
     slow.commit();
-    EXPECT_TRUE(eventually([&] { return worker.has_seen(silent); }, 2s))
+    EXPECT_TRUE(eventually([&] { return worker.has_seen(silent); }))
         << "a silent row is found once the lock is granted";
 }
 
