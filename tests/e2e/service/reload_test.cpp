@@ -46,6 +46,8 @@ TEST(Reload, a_corrected_configuration_produces_what_waited_for_it) {
         return trace.empty() ? std::string{} : trace.back();
     };
     EVENTUALLY(last_line() == "STD_ENROL_ONE_COURSE PostPay : failed... Bad course name", daemon);
+    // A line is written before its wave is acknowledged; what a reload touches is what was acknowledged.
+    EVENTUALLY(site.number("select count(*) from moodle_shopd.orders where paid_at is not null") == 1, daemon);
     daemon.configure("");
     daemon.signal(SIGHUP);
     EVENTUALLY(bill_status(site, order.bill) == "COMPLETE", daemon);
