@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
 
 /// Several daemons on one database share the work, and take over what one of them leaves behind.
@@ -16,6 +15,7 @@ namespace {
 
 namespace shop = sandbox::shop;
 
+constexpr const char* create = "core_user_create_users";
 constexpr const char* small_waves =
     "production: { workers: 2, wave: 4 }\nfeed: { lease: 3 s, verify_after: 300 ms, quiet: 200 ms }\n";
 
@@ -39,7 +39,7 @@ class Daemons : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(Daemons, share_the_orders_and_take_over_those_of_one_that_is_killed) {
     sandbox::Site site;
     sandbox::StandIn moodle{site};
-    moodle.add(sandbox::Fault{.action = "delay", .ms = 200});
+    moodle.add(sandbox::Fault{.action = "hold", .function = create});
     std::vector<std::unique_ptr<Daemon>> daemons;
     for (std::size_t at = 0; at < GetParam(); ++at) {
         daemons.push_back(std::make_unique<Daemon>(
@@ -56,17 +56,12 @@ TEST_P(Daemons, share_the_orders_and_take_over_those_of_one_that_is_killed) {
             shop::place(database, {.customer = {.email = "customer" + std::to_string(number) + "@example.org"}});
         shop::pay(database, order.bill);
     }
-    // It stands while it is looked at: else it may have ended its wave before it is killed.
-    const auto is_at_work = [&] {
-        victim.signal(SIGSTOP);
-        if (complete(site) > 0 && streams_of(site, victim) > 0) return true;
-        victim.signal(SIGCONT);
-        return false;
-    };
-    EVENTUALLY(is_at_work(), victim);
+    // Every worker is within a call, so that the one that is killed leaves orders behind.
+    ASSERT_TRUE(moodle.wait_for(create, "held", 2 * GetParam())) << victim.log();
     victim.kill();
     const auto killed = std::chrono::steady_clock::now();
     const auto left_behind = streams_of(site, victim);
+    moodle.clear_faults();
     EVENTUALLY(complete(site) == orders && all_quiet(site), survivor);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - killed;
     std::cout << left_behind << " customers' orders left behind; all " << orders << " complete " << took.count()
